@@ -214,6 +214,17 @@ impl AgencyTree {
         self.lineage(below).iter().any(|agency| &agency.id == above)
     }
 
+    /// The authority an office or one-stop unit belongs to; any other agency is its own.
+    pub fn authority(&self, id: &AgencyId) -> Option<&Agency> {
+        self.lineage(id).into_iter().find(|agency| agency.tier().is_some())
+    }
+
+    /// Whether someone who works at `desk` works for `agency`: at the very place, or in an office
+    /// of that authority.
+    pub fn serves(&self, desk: &AgencyId, agency: &AgencyId) -> bool {
+        desk == agency || self.authority(desk).is_some_and(|authority| &authority.id == agency)
+    }
+
     /// The agency and every agency below it, past ones too.
     pub fn subtree(&self, id: &AgencyId) -> Vec<&AgencyId> {
         let Some(agency) = self.get(id) else { return Vec::new() };

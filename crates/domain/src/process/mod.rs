@@ -28,6 +28,10 @@ pub struct Process {
     /// The legal limit of the whole; the checker compares the steps' own limits with it.
     #[serde(default)]
     pub legal_limit: Option<TimeLimit>,
+    /// Until when after reception a supplement may be asked for, where the sector's law says
+    /// otherwise than the rule pack (house permits: 7 working days).
+    #[serde(default)]
+    pub supplement_within: Option<TimeLimit>,
     /// Steps; the first is where a received dossier goes.
     pub steps: Vec<Step>,
     /// Where it comes from, and whether it is official or an illustration.
