@@ -85,7 +85,7 @@ def city_level(rows):
             "id": DEPARTMENTS[row["id"]], "name": name, "place": name,
             "kind": "one_stop_unit" if row["type"] == "one_stop_centre" else "department",
             "parent": "hn",
-            "code": f"H26.{serial:03}" if is_new else f"000.00.{serial:02}.H26",
+            "code": f"H26.{serial:03}.00" if is_new else f"000.00.{serial:02}.H26",
             "valid_from": row["valid_from"], "valid_to": row["valid_to"],
             "successors": DEPARTMENTS.get(row["successor_id"], ""),
             "source": f"{row['source']}; {CODE_NOTE}",
@@ -97,7 +97,7 @@ def city_level(rows):
                 "place": "Văn phòng Đăng ký đất đai Hà Nội", "kind": "office", "parent": "hn",
                 "source": "Nghị định 43/2014/NĐ-CP; hung below the city because its department changed in 2025"})
     new.append({"id": "thue-ha-noi", "name": "Thuế thành phố Hà Nội", "place": "Thuế thành phố Hà Nội",
-                "kind": "department", "parent": "hn", "code": "H26.090", "valid_from": COMMUNES_OPEN,
+                "kind": "department", "parent": "hn", "code": "H26.090.00", "valid_from": COMMUNES_OPEN,
                 "source": f"general knowledge, to be confirmed: successor of Cục Thuế; {CODE_NOTE}"})
     return old, new
 
@@ -186,7 +186,7 @@ def build(data):
     fresh = [unit for unit in read_csv(data / "admin_units_2025.csv") if unit["level"] == "commune"]
     write_csv("hanoi/agencies-2025.csv", COLUMNS, [*new, *(
         {"id": f"n{unit['code']}", "name": committee(unit["name"]), "place": unit["name"], "kind": "commune",
-         "parent": "hn", "code": f"H26.{100 + number}", "unit_code": unit["code"], "valid_from": COMMUNES_OPEN,
+         "parent": "hn", "code": f"H26.{100 + number}.00", "unit_code": unit["code"], "valid_from": COMMUNES_OPEN,
          "source": f"{unit['source']}; Nghị quyết 1656/NQ-UBTVQH15; {CODE_NOTE}"}
         for number, unit in enumerate(fresh, start=1))])
 

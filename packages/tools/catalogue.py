@@ -14,11 +14,11 @@ COLUMNS = ["code", "name", "sector", "tiers", "other_levels", "central_sector", 
            "authority", "published_by", "decision", "decision_date", "tiers_2019", "local", "has_package", "source"]
 SERVICE_LEVEL = {"full": "full", "partial": "partial", "offline": "information_only", "": ""}
 CHANNEL = {"direct": "counter", "online": "online", "post": "post"}
-UNIT = {"working_day": "wd", "calendar_day": "d", "hour": "h", "": "wd"}
+UNIT = {"working_day": "wd", "calendar_day": "d", "hour": "h", "month": "m", "": "wd"}
 
 
 def compact_limit(value, unit):
-    """`5wd`, `20d`, `56h`, `same-day`; empty when there is none or it is counted in months."""
+    """`5wd`, `20d`, `56h`, `same-day`; empty when there is none."""
     if value in ("", None) or unit not in (*UNIT, None):
         return ""
     if int(value) == 0:
