@@ -10,7 +10,7 @@ EVENTS = [
      ["1.000894", "1.004873", "2.000806", "1.004746", "1.010038"], ["Gia đình"]),
     ("housing", "Nhà cửa, xây dựng", "Xin phép xây nhà, sửa nhà, mua bán và cải tạo nhà ở.",
      ["1.013225", "1.013229", "1.013227", "1.013226", "1.013236"], ["Hoạt động xây dựng", "Nhà ở và công sở", "Kiến trúc",
-                                                                 "Quy hoạch xây dựng"]),
+                                                                 "Quy hoạch đô thị và nông thôn"]),
     ("land", "Đất đai", "Làm sổ đỏ, sang tên, tách thửa, chuyển mục đích sử dụng đất.",
      ["1.013978", "1.013831", "1.012784", "1.012783", "1.012790", "1.013949"], ["Đất đai", "Đo đạc, bản đồ và thông tin địa lý"]),
     ("business", "Kinh doanh", "Mở cửa hàng, hộ kinh doanh, công ty và các giấy phép đi kèm.",
