@@ -1,0 +1,1 @@
+//! Tests of the papers themselves: see `samples/` for the data.
