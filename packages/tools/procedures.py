@@ -99,8 +99,10 @@ def cases_of(record):
 
 def case_name(heading):
     """The heading as an applicant would say it."""
-    words = re.sub(r",?\s*(thành phần )?hồ sơ gồm$|^đối với (trường hợp )?|^thành phần hồ sơ (khi )?|^trường hợp |,? gồm$",
+    words = re.sub(r",?\s*(thì )?(thành phần )?hồ sơ( đăng ký)? gồm( các giấy tờ sau)?$|^đối với (trường hợp )?"
+                   r"|^thành phần hồ sơ (khi )?|^trường hợp |,? gồm$",
                    "", clean(heading), flags=re.I).strip()
+    words = shorten(words, 200) or words
     return words[0].upper() + words[1:]
 
 
@@ -124,8 +126,11 @@ def components_of(record, cases, has_form):
         case = cases.get(part["group"])
         key = (name, json.dumps(need_of(part, kind), sort_keys=True), part["channel"])
         if key in seen:
-            if case and seen[key]["cases"]:
-                seen[key]["cases"] = list(dict.fromkeys([*seen[key]["cases"], case["id"]]))
+            # The portal repeats a paper once per case; without a case it holds for all of them.
+            if not case:
+                seen[key]["cases"].clear()
+            elif seen[key]["cases"] and case["id"] not in seen[key]["cases"]:
+                seen[key]["cases"].append(case["id"])
             continue
         is_form = bool(DECLARATION.match(name)) and has_form
         made = {
@@ -338,11 +343,10 @@ def procedure(record, pack, row):
 def write_over(made, written, record):
     """Our own words over the portal's; portal groups that the writing names are kept as cases."""
     groups = written.pop("portal_groups", {})
-    kept = []
-    for mark, case in groups.items():
-        parts = {**record, "components": [part for part in record["components"] if part["group"].startswith(mark)]}
-        for part in components_of(parts, {}, True):
-            kept.append(part | {"cases": [case]})
+    cases = {part["group"]: {"id": case} for mark, case in groups.items() for part in record["components"]
+             if part["group"].startswith(mark)}
+    kept = components_of(
+        {**record, "components": [part for part in record["components"] if part["group"] in cases]}, cases, True)
     events = list(dict.fromkeys([*written["life_events"], *made["life_events"]]))
     made.update(written)
     made["life_events"] = events
