@@ -118,8 +118,9 @@ def birth(pack):
                           "nhân dân cấp xã nơi cha hoặc mẹ cư trú."),
             ("Kiểm tra", "Công chức tư pháp - hộ tịch kiểm tra giấy tờ và thông tin đã khai. Nếu thiếu, ông/bà được "
                          "hướng dẫn bổ sung một lần, đầy đủ."),
-            ("Xác nhận bản thảo", "Khi nộp trực tuyến, ông/bà nhận bản thảo Giấy khai sinh và trả lời trong 01 ngày; "
-                                  "không trả lời được coi là đồng ý."),
+            *([] if pack == OLD else [
+                ("Xác nhận bản thảo", "Khi nộp trực tuyến, ông/bà nhận bản thảo Giấy khai sinh và trả lời trong 01 ngày; "
+                                      "không trả lời được coi là đồng ý.")]),
             ("Ghi sổ và ký", "Công chức ghi vào Sổ đăng ký khai sinh, lấy số định danh cá nhân; lãnh đạo Ủy ban nhân "
                              "dân ký Giấy khai sinh."),
             ("Trả kết quả", "Ông/bà nhận bản chính Giấy khai sinh ngay trong ngày.")),
