@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True
 import agencies
 import catalogue
 import life_events
+import plain_words
 import procedures
 import processes
 import reasons
@@ -31,6 +32,7 @@ def main(data):
     processes.build()
     rule_packs.build()
     life_events.build()
+    plain_words.build()
     reasons.build()
 
 

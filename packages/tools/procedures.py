@@ -19,6 +19,7 @@ import life_events
 from catalogue import CHANNEL, SERVICE_LEVEL, compact_limit
 from common import PACKAGES, read_csv, write_json
 from forms import *
+from plain_words import PLAIN
 
 OLD, NEW = "nd61-2018", "nd118-2025"
 WRITTEN = {**civil_status.WRITTEN, **certification.WRITTEN, **construction.WRITTEN, **business.WRITTEN,
@@ -29,27 +30,8 @@ SAME_FORM = {
     **dict.fromkeys(["1.000689", "1.003583", "1.004772", "2.000528", "2.000986"], civil_status.birth),
     "2.000806": civil_status.marriage, "1.013229": construction.house_permit, "1.013236": construction.house_permit,
 }
-PLAIN_NAMES = {
-    "1.001022": "Đăng ký nhận cha, mẹ, con", "1.004194": "Đăng ký tạm trú", "1.004222": "Đăng ký thường trú (nhập hộ khẩu)",
-    "1.002755": "Gia hạn tạm trú", "1.010038": "Tách hộ khẩu", "1.003677": "Khai báo tạm vắng",
-    "1.004859": "Sửa thông tin trên giấy khai sinh, hộ tịch", "1.012784": "Tách thửa, hợp thửa đất",
-    "1.013831": "Sang tên sổ đỏ (mua bán, tặng cho, thừa kế)", "1.012783": "Cấp đổi sổ đỏ",
-    "1.013227": "Gia hạn giấy phép xây dựng", "1.013229": "Xin phép sửa chữa, cải tạo nhà",
-    "3.000333": "Cấp Phiếu lý lịch tư pháp", "3.000347": "Đổi giấy phép lái xe", "3.000348": "Cấp lại giấy phép lái xe",
-    "1.001776": "Trợ cấp xã hội hằng tháng", "1.001266": "Đóng cửa hộ kinh doanh", "1.001570": "Tạm ngừng hộ kinh doanh",
-    "2.000720": "Thay đổi nội dung đăng ký hộ kinh doanh", "1.000419": "Đăng ký khai tử tại nhà (lưu động)",
-    "1.003583": "Đăng ký khai sinh tại nhà (lưu động)", "1.004884": "Đăng ký lại khai sinh",
-    "2.000908": "Xin bản sao từ sổ gốc (bằng cấp, giấy chứng nhận)", "2.001263": "Nhận con nuôi trong nước",
-}
-KEYWORDS = {
-    "1.004194": ["KT3", "tạm trú", "thuê nhà", "ở trọ"], "1.004222": ["hộ khẩu", "nhập khẩu", "chuyển khẩu", "thường trú"],
-    "1.010038": ["tách khẩu", "tách hộ khẩu"], "1.013831": ["sang tên", "mua bán đất", "tặng cho đất", "thừa kế đất"],
-    "1.012783": ["đổi sổ đỏ", "sổ đỏ rách", "cấp đổi sổ"], "1.012784": ["tách thửa", "tách sổ", "chia đất"],
-    "1.013229": ["sửa nhà", "cải tạo nhà", "nâng tầng"], "3.000333": ["lý lịch tư pháp", "phiếu lý lịch"],
-    "3.000347": ["bằng lái", "đổi bằng lái", "GPLX"], "3.000348": ["mất bằng lái", "cấp lại bằng lái"],
-    "1.001776": ["trợ cấp người già", "trợ cấp khuyết tật", "bảo trợ xã hội"], "1.001266": ["đóng cửa hàng", "nghỉ kinh doanh"],
-    "1.001731": ["tiền mai táng", "mai táng phí"], "2.001263": ["con nuôi", "nhận nuôi"], "1.011607": ["hộ nghèo", "cận nghèo"],
-}
+# Results that are not what the applicant came for.
+NO_RESULT = re.compile(r"từ chối|lý do|sửa đổi, bổ sung|hủy bỏ", re.I)
 DECLARATION = re.compile(r"^(tờ khai|đơn |giấy đề nghị|mẫu (hộ tịch )?điện tử|phiếu đề nghị|mẫu hộ tịch)", re.I)
 NUMBERING = re.compile(r"^[\s\-+*]*(\((\d+(\.\d+)?|[ivx]+)\)|[a-zđ]\))?[\s\-+*]*", re.I)
 YEAR = re.compile(r"/((?:19|20)\d{2})/")
@@ -300,6 +282,16 @@ def template_of(name):
     return "certificate" if re.match(r"(giấy|trích lục|bản sao|phiếu)", name.strip(), re.I) else "letter"
 
 
+def results_of(record):
+    """What the applicant came for, certificates first."""
+    names = [clean(one["name"]).removesuffix(" (BYT)").rstrip(".") for one in record["results"]]
+    wanted = [name for name in names if not NO_RESULT.search(name)] or names
+    is_birth = SAME_FORM.get(record["code"]) is civil_status.birth
+    found = [{"name": name, "template": "birth_certificate" if is_birth and name == "Giấy khai sinh" else template_of(name)}
+             for name in wanted]
+    return sorted(found, key=lambda one: ["birth_certificate", "certificate", "letter"].index(one["template"]))
+
+
 def source_of(record, pack):
     base = f"{record['source']['primary']}; as of {record['as_of']}"
     if pack == NEW:
@@ -314,11 +306,12 @@ def procedure(record, pack, row):
     channels = [CHANNEL[one] for one in row["channels"].split(";") if one] if row else []
     channels = channels or sorted({CHANNEL[method["method"]] for method in record["time_limit"]["by_method"]})
     limits = limit_of(record, pack)
+    plain_name, summary, keywords = PLAIN.get(record["code"], (None, None, []))
     made = {
         "code": record["code"], "version": 1 if pack == OLD else 2,
         "valid_from": "2018-06-21" if pack == OLD else "2025-07-01", "valid_to": "2025-06-30" if pack == OLD else None,
-        "name": " ".join(record["name"].split()), "plain_name": PLAIN_NAMES.get(record["code"]),
-        "keywords": KEYWORDS.get(record["code"], []), "life_events": life_events.of(record["code"]),
+        "name": " ".join(record["name"].split()), "plain_name": plain_name, "summary": summary,
+        "keywords": keywords, "life_events": life_events.of(record["code"]),
         "sector": record["field"]["name"], "tiers": tiers_of(record, pack),
         "service_level": SERVICE_LEVEL[record["service_level"]],
         "legacy_level": {"full": 4, "partial": 3, "offline": 2}[record["service_level"]] if pack == OLD else None,
@@ -326,7 +319,7 @@ def procedure(record, pack, row):
         "components": components_of(record, cases, bool(record["forms"]) or record["code"] in SAME_FORM),
         "form": form_of(record, pack), "process": "same-day" if [x["limit"] for x in limits] in (["same-day"], ["1wd"]) else None,
         "limits": limits, "fees": fees_of(record),
-        "results": [{"name": " ".join(one["name"].split()), "template": template_of(one["name"])} for one in record["results"]],
+        "results": results_of(record),
         "conditions": record["conditions"].strip() or None,
         "official_steps": [{"name": one["name"] or "", "text": one["text"].strip()} for one in record["steps"]],
         "legal_basis": laws_of(record, pack),

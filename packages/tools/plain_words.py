@@ -1,0 +1,158 @@
+"""Everyday names, one-sentence summaries and search words of the procedures that keep the portal's form.
+
+And hanoi/synonyms.json: what people type, and what the law calls it, for the search over the catalogue.
+"""
+from common import write_json
+
+# code: (plain name, summary, words people search with)
+PLAIN = {
+    "1.000419": ("Đăng ký khai tử tại nhà (lưu động)", "Công chức đến tận nơi đăng ký khai tử khi người thân không thể đi "
+                 "được.", ["khai tử tại nhà", "khai tử lưu động"]),
+    "1.000689": ("Khai sinh kết hợp nhận cha, mẹ, con", "Làm khai sinh và nhận cha hoặc mẹ cho trẻ trong một lần.",
+                 ["khai sinh khi chưa kết hôn", "nhận con", "xét nghiệm ADN", "thêm tên cha"]),
+    "1.001022": ("Đăng ký nhận cha, mẹ, con", "Ghi nhận quan hệ cha, mẹ, con vào Sổ hộ tịch.", ["nhận cha", "nhận con",
+                 "nhận mẹ", "ADN", "bổ sung tên cha"]),
+    "1.001029": ("Xin giấy phép kinh doanh karaoke", "Giấy phép để mở phòng karaoke.", ["mở karaoke", "quán karaoke"]),
+    "1.001266": ("Đóng cửa hộ kinh doanh", "Chấm dứt hoạt động hộ kinh doanh khi không buôn bán nữa.",
+                 ["đóng cửa hàng", "nghỉ kinh doanh", "giải thể hộ kinh doanh", "trả giấy phép kinh doanh"]),
+    "1.001570": ("Tạm ngừng hộ kinh doanh", "Báo tạm ngừng, hoặc kinh doanh trở lại sớm hơn thời hạn đã báo.",
+                 ["tạm nghỉ bán", "tạm đóng cửa hàng", "mở lại cửa hàng"]),
+    "1.001699": ("Xin giấy xác nhận khuyết tật", "Xác định mức độ khuyết tật và cấp giấy để hưởng chính sách.",
+                 ["người khuyết tật", "giấy khuyết tật", "mức độ khuyết tật"]),
+    "1.001731": ("Hỗ trợ mai táng cho người hưởng bảo trợ xã hội", "Tiền hỗ trợ mai táng khi người đang hưởng trợ cấp xã hội "
+                 "qua đời.", ["mai táng phí", "tiền mai táng", "hỗ trợ tang lễ"]),
+    "1.001766": ("Khai tử có yếu tố nước ngoài", "Khai tử cho người nước ngoài hoặc người Việt Nam ở nước ngoài.",
+                 ["khai tử người nước ngoài"]),
+    "1.001776": ("Trợ cấp xã hội hằng tháng", "Tiền trợ cấp cho người cao tuổi, người khuyết tật, trẻ em và người khó khăn.",
+                 ["trợ cấp người già", "trợ cấp khuyết tật", "bảo trợ xã hội", "tiền người cao tuổi"]),
+    "1.002755": ("Gia hạn tạm trú", "Kéo dài thời hạn tạm trú trước khi hết hạn.", ["hết hạn tạm trú", "KT3"]),
+    "1.003583": ("Đăng ký khai sinh tại nhà (lưu động)", "Công chức đến tận nơi làm khai sinh khi cha mẹ không thể đi được.",
+                 ["khai sinh tại nhà", "khai sinh lưu động"]),
+    "1.003677": ("Khai báo tạm vắng", "Báo khi vắng khỏi nơi cư trú trong thời gian dài.", ["tạm vắng", "đi xa"]),
+    "1.004194": ("Đăng ký tạm trú", "Báo nơi đang ở khi ở từ 30 ngày trở lên ngoài nơi thường trú.",
+                 ["KT3", "tạm trú", "thuê nhà", "ở trọ", "sinh viên ở trọ"]),
+    "1.004222": ("Đăng ký thường trú (nhập hộ khẩu)", "Chuyển nơi thường trú về chỗ ở mới.",
+                 ["hộ khẩu", "nhập khẩu", "chuyển khẩu", "thường trú", "nhập hộ khẩu cho con", "chuyển nhà"]),
+    "1.004746": ("Đăng ký lại kết hôn", "Khi cả Sổ hộ tịch và bản chính Giấy chứng nhận kết hôn đều bị mất.",
+                 ["mất giấy kết hôn", "kết hôn lại giấy tờ"]),
+    "1.004772": ("Khai sinh cho người đã có giấy tờ cá nhân", "Dành cho người lớn chưa từng làm khai sinh nhưng đã có hồ sơ, "
+                 "giấy tờ.", ["khai sinh cho người lớn", "chưa có giấy khai sinh"]),
+    "1.004837": ("Đăng ký giám hộ", "Ghi nhận người giám hộ cho trẻ em hoặc người không tự chăm lo được.",
+                 ["người giám hộ", "nuôi cháu", "giám hộ cho trẻ"]),
+    "1.004845": ("Chấm dứt giám hộ", "Ghi nhận việc giám hộ đã kết thúc.", ["hết giám hộ", "thôi giám hộ"]),
+    "1.004859": ("Sửa thông tin trên giấy khai sinh, hộ tịch", "Đổi họ tên, sửa ngày sinh, quê quán, dân tộc khi giấy tờ ghi "
+                 "sai hoặc cần đổi.", ["sửa giấy khai sinh", "đổi tên", "sai tên", "sai ngày sinh", "cải chính", "đổi họ"]),
+    "1.004884": ("Đăng ký lại khai sinh", "Khi cả Sổ hộ tịch và bản chính Giấy khai sinh đều bị mất.",
+                 ["mất giấy khai sinh", "làm lại giấy khai sinh"]),
+    "1.005461": ("Đăng ký lại khai tử", "Khi cả Sổ hộ tịch và bản chính giấy khai tử đều bị mất.", ["mất giấy khai tử"]),
+    "1.010038": ("Tách hộ khẩu", "Tách thành một hộ riêng tại cùng chỗ ở.", ["tách khẩu", "tách hộ khẩu", "ra ở riêng"]),
+    "1.010801": ("Trợ cấp cho thân nhân liệt sĩ", "Cấp giấy chứng nhận và trợ cấp cho thân nhân liệt sĩ.",
+                 ["gia đình liệt sĩ", "người có công"]),
+    "1.010803": ("Trợ cấp thờ cúng liệt sĩ", "Trợ cấp hằng năm cho người thờ cúng liệt sĩ.", ["thờ cúng", "giỗ liệt sĩ"]),
+    "1.010824": ("Trợ cấp khi người có công qua đời", "Trợ cấp một lần và mai táng phí khi người có công từ trần.",
+                 ["mai táng phí người có công", "người có công mất"]),
+    "1.011607": ("Công nhận hộ nghèo, hộ cận nghèo", "Xét và công nhận hộ nghèo, hộ cận nghèo trong năm.",
+                 ["hộ nghèo", "cận nghèo", "sổ hộ nghèo"]),
+    "1.012783": ("Cấp đổi sổ đỏ", "Đổi sổ cũ, rách, hoặc đổi sang mẫu mới.", ["đổi sổ đỏ", "sổ đỏ rách", "cấp đổi sổ",
+                 "đổi sổ hồng"]),
+    "1.012784": ("Tách thửa, hợp thửa đất", "Chia một thửa đất thành nhiều thửa, hoặc gộp nhiều thửa làm một.",
+                 ["tách thửa", "tách sổ", "chia đất", "gộp thửa"]),
+    "1.012790": ("Đính chính sổ đỏ ghi sai", "Sửa thông tin ghi sai trên Giấy chứng nhận đã cấp.",
+                 ["sổ đỏ sai tên", "sai diện tích sổ đỏ", "đính chính sổ"]),
+    "1.013226": ("Điều chỉnh giấy phép xây dựng", "Khi muốn xây khác với giấy phép đã được cấp.",
+                 ["thay đổi thiết kế", "xây khác giấy phép", "điều chỉnh GPXD"]),
+    "1.013227": ("Gia hạn giấy phép xây dựng", "Khi giấy phép sắp hết hạn mà chưa khởi công.", ["hết hạn giấy phép xây dựng",
+                 "gia hạn GPXD"]),
+    "1.013229": ("Xin phép sửa chữa, cải tạo nhà", "Giấy phép khi sửa nhà làm thay đổi kết cấu, số tầng hoặc mặt ngoài.",
+                 ["sửa nhà", "cải tạo nhà", "nâng tầng", "cơi nới"]),
+    "1.013236": ("Giấy phép xây dựng công trình lớn", "Giấy phép cho công trình cấp đặc biệt, cấp I, cấp II.",
+                 ["công trình cấp I", "công trình cấp II", "GPXD công trình"]),
+    "1.013831": ("Sang tên sổ đỏ (mua bán, tặng cho, thừa kế)", "Ghi tên chủ mới khi mua bán, tặng cho, thừa kế, góp vốn bằng "
+                 "nhà đất.", ["sang tên", "mua bán đất", "tặng cho đất", "thừa kế đất", "chuyển nhượng", "cho con đất"]),
+    "1.013855": ("Giấy chứng nhận an toàn thực phẩm", "Giấy chứng nhận cho quán ăn, nhà hàng, bếp ăn, nơi sản xuất thực "
+                 "phẩm.", ["vệ sinh an toàn thực phẩm", "mở quán ăn", "giấy ATTP", "nhà hàng"]),
+    "1.013949": ("Giao đất, thuê đất, chuyển mục đích sử dụng đất", "Xin giao đất, thuê đất, hoặc chuyển đất sang mục đích "
+                 "khác.", ["lên thổ cư", "chuyển đất vườn", "chuyển mục đích", "thuê đất"]),
+    "2.000528": ("Khai sinh có yếu tố nước ngoài", "Khai sinh cho trẻ có cha hoặc mẹ là người nước ngoài, hoặc sinh ở nước "
+                 "ngoài.", ["cha người nước ngoài", "mẹ người nước ngoài", "sinh ở nước ngoài"]),
+    "2.000575": ("Cấp lại giấy đăng ký hộ kinh doanh", "Khi giấy bị mất, rách, hoặc cần đổi sang mẫu mới.",
+                 ["mất giấy phép kinh doanh", "đổi giấy đăng ký kinh doanh"]),
+    "2.000720": ("Thay đổi đăng ký hộ kinh doanh", "Đổi tên, địa chỉ, ngành nghề, vốn hoặc chủ hộ.",
+                 ["đổi địa chỉ cửa hàng", "thêm ngành nghề", "đổi chủ hộ kinh doanh"]),
+    "2.000748": ("Sửa thông tin hộ tịch có yếu tố nước ngoài", "Đổi, sửa thông tin hộ tịch cho người nước ngoài hoặc người "
+                 "Việt Nam ở nước ngoài.", ["cải chính có yếu tố nước ngoài"]),
+    "2.000806": ("Kết hôn với người nước ngoài", "Đăng ký kết hôn giữa công dân Việt Nam và người nước ngoài.",
+                 ["lấy chồng nước ngoài", "lấy vợ nước ngoài", "kết hôn với người nước ngoài", "lấy chồng Hàn Quốc"]),
+    "2.000908": ("Xin bản sao từ sổ gốc", "Bản sao bằng cấp, giấy chứng nhận từ sổ gốc của cơ quan đã cấp.",
+                 ["mất bằng", "bản sao bằng tốt nghiệp", "sổ gốc"]),
+    "2.000986": ("Khai sinh, thường trú và thẻ bảo hiểm y tế cho trẻ", "Làm một lần ba việc cho trẻ dưới 6 tuổi: khai sinh, "
+                 "thường trú, thẻ bảo hiểm y tế.", ["liên thông khai sinh", "thẻ bảo hiểm cho bé", "3 trong 1", "BHYT trẻ em"]),
+    "2.001016": ("Chứng thực văn bản từ chối nhận di sản", "Xác nhận văn bản không nhận phần thừa kế.",
+                 ["từ chối thừa kế", "không nhận tài sản"]),
+    "2.001019": ("Chứng thực di chúc", "Xác nhận di chúc do chính người lập ký.", ["lập di chúc", "làm di chúc", "thừa kế"]),
+    "2.001035": ("Chứng thực hợp đồng, giao dịch", "Xác nhận hợp đồng mua bán, tặng cho, ủy quyền về nhà đất, xe và tài sản "
+                 "khác.", ["hợp đồng mua bán xe", "hợp đồng tặng cho đất", "công chứng hợp đồng", "hợp đồng ủy quyền"]),
+    "2.001199": ("Thành lập công ty TNHH hai thành viên trở lên", "Đăng ký công ty trách nhiệm hữu hạn có từ hai thành viên.",
+                 ["mở công ty", "thành lập công ty", "TNHH 2 thành viên"]),
+    "2.001263": ("Nhận con nuôi trong nước", "Đăng ký nhận trẻ em làm con nuôi giữa những người cư trú trong nước.",
+                 ["con nuôi", "nhận nuôi", "nuôi con nuôi"]),
+    "2.001406": ("Chứng thực văn bản phân chia di sản", "Xác nhận thỏa thuận chia tài sản thừa kế.",
+                 ["chia thừa kế", "phân chia di sản", "chia tài sản"]),
+    "2.001583": ("Thành lập công ty TNHH một thành viên", "Đăng ký công ty trách nhiệm hữu hạn do một người hoặc một tổ chức "
+                 "làm chủ.", ["mở công ty", "thành lập công ty", "TNHH 1 thành viên"]),
+    "2.002043": ("Thành lập công ty cổ phần", "Đăng ký công ty cổ phần.", ["mở công ty", "thành lập công ty", "CTCP"]),
+    "2.002307": ("Mai táng phí cho cựu chiến binh", "Tiền mai táng khi cựu chiến binh từ trần.", ["cựu chiến binh mất",
+                 "mai táng phí"]),
+    "2.002516": ("Xin xác nhận thông tin hộ tịch", "Văn bản xác nhận thông tin trong Sổ hộ tịch của một người.",
+                 ["xác nhận hộ tịch", "tra cứu hộ tịch"]),
+    "3.000333": ("Cấp Phiếu lý lịch tư pháp", "Phiếu xác nhận có hay không có án tích, để xin việc, đi nước ngoài.",
+                 ["lý lịch tư pháp", "phiếu lý lịch", "tiền án tiền sự", "xin visa"]),
+    "3.000347": ("Đổi giấy phép lái xe", "Đổi bằng lái sắp hết hạn hoặc sang bằng thẻ nhựa.", ["bằng lái", "đổi bằng lái", "GPLX"]),
+    "3.000348": ("Cấp lại giấy phép lái xe", "Khi bằng lái bị mất hoặc quá hạn.", ["mất bằng lái", "cấp lại bằng lái"]),
+}
+
+# What the law calls it: what people type.
+SYNONYMS = {
+    "giấy chứng nhận quyền sử dụng đất": ["sổ đỏ", "sổ hồng", "bìa đỏ", "bìa hồng", "GCN QSDĐ", "giấy tờ đất"],
+    "chứng thực bản sao": ["sao y", "công chứng giấy tờ", "photo công chứng", "sao y bản chính"],
+    "chứng thực chữ ký": ["công chứng chữ ký", "xác nhận chữ ký"],
+    "giấy xác nhận tình trạng hôn nhân": ["giấy độc thân", "chứng nhận độc thân", "xác nhận độc thân"],
+    "đăng ký khai sinh": ["làm giấy khai sinh", "sinh con", "giấy khai sinh cho bé"],
+    "đăng ký khai tử": ["giấy chứng tử", "báo tử", "người mất"],
+    "đăng ký kết hôn": ["cưới", "hôn thú", "lấy vợ", "lấy chồng"],
+    "trích lục": ["bản sao khai sinh", "xin lại giấy khai sinh"],
+    "cải chính hộ tịch": ["sửa giấy khai sinh", "đổi tên", "sai tên"],
+    "đăng ký thường trú": ["hộ khẩu", "nhập khẩu", "chuyển khẩu", "sổ hộ khẩu"],
+    "đăng ký tạm trú": ["KT3", "ở trọ", "tạm trú"],
+    "căn cước": ["CCCD", "CMND", "chứng minh thư", "chứng minh nhân dân", "căn cước công dân"],
+    "hộ chiếu": ["passport", "đi nước ngoài"],
+    "giấy phép xây dựng": ["GPXD", "xin phép xây nhà", "xây nhà", "làm nhà"],
+    "hộ kinh doanh": ["mở cửa hàng", "mở quán", "buôn bán", "hộ cá thể", "giấy phép kinh doanh"],
+    "doanh nghiệp": ["công ty", "mở công ty"],
+    "giấy phép lái xe": ["bằng lái", "GPLX", "bằng lái xe"],
+    "đăng ký xe": ["biển số", "cà vẹt", "sang tên xe", "đăng kiểm"],
+    "phiếu lý lịch tư pháp": ["lý lịch", "tiền án", "LLTP"],
+    "bảo hiểm y tế": ["BHYT", "thẻ bảo hiểm"],
+    "bảo hiểm xã hội": ["BHXH", "sổ bảo hiểm"],
+    "trợ cấp thất nghiệp": ["bảo hiểm thất nghiệp", "BHTN", "mất việc"],
+    "chuyển nhượng quyền sử dụng đất": ["sang tên", "mua bán đất", "bán đất"],
+    "chuyển mục đích sử dụng đất": ["lên thổ cư", "chuyển đất vườn sang đất ở"],
+    "tách thửa": ["tách sổ", "chia đất"],
+    "an toàn thực phẩm": ["ATTP", "vệ sinh thực phẩm", "VSATTP"],
+    "phòng cháy chữa cháy": ["PCCC", "cứu hỏa"],
+    "trợ cấp xã hội": ["tiền người già", "trợ cấp người cao tuổi", "bảo trợ"],
+    "người có công": ["thương binh", "liệt sĩ", "cách mạng"],
+    "mai táng phí": ["tiền mai táng", "tiền tử tuất"],
+    "nuôi con nuôi": ["con nuôi", "nhận nuôi"],
+    "giám hộ": ["người giám hộ", "nuôi cháu"],
+    "tuyển sinh": ["nhập học", "xin học", "vào lớp một"],
+    "chuyển trường": ["xin chuyển trường"],
+    "văn bằng, chứng chỉ": ["bằng tốt nghiệp", "mất bằng", "bằng cấp"],
+    "giấy phép lao động": ["work permit", "lao động nước ngoài"],
+    "phản ánh, kiến nghị": ["khiếu nại", "góp ý", "tố cáo", "phàn nàn"],
+}
+
+
+def build():
+    write_json("hanoi/synonyms.json", [{"term": term, "also": also} for term, also in SYNONYMS.items()])
+    print(f"hanoi/synonyms.json: {len(SYNONYMS)}")
