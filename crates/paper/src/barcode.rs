@@ -93,13 +93,10 @@ fn symbols(text: &str) -> Option<Vec<u8>> {
 
 /// The start value plus each value times its place, modulo 103.
 fn check_symbol(symbols: &[u8]) -> u8 {
-    let sum = symbols
-        .iter()
-        .enumerate()
-        .fold(0_u32, |sum, (place, value)| {
-            let weight = u32::try_from(place.max(1)).unwrap_or(u32::MAX);
-            (sum + u32::from(*value) * (weight % 103)) % 103
-        });
+    let sum = symbols.iter().enumerate().fold(0_u32, |sum, (place, value)| {
+        let weight = u32::try_from(place.max(1)).unwrap_or(u32::MAX);
+        (sum + u32::from(*value) * (weight % 103)) % 103
+    });
     u8::try_from(sum).unwrap_or_default()
 }
 

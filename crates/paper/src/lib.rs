@@ -118,9 +118,9 @@ impl Paper {
     fn fields(&self) -> Result<Value, PaperError> {
         let read = match self {
             Self::Receipt(_, form) => serde_json::to_value(form).map(|mut fields| {
-                let total = form.fees.iter().fold(0_u64, |sum, fee| sum.saturating_add(fee.amount_dong));
+                let total =
+                    form.fees.iter().fold(0_u64, |sum, fee| sum.saturating_add(fee.amount_dong));
                 fields["total_dong"] = total.into();
-                fields["total_words"] = words::dong(total).into();
                 fields
             }),
             Self::SupplementRequest(_, form) => serde_json::to_value(form),
@@ -130,8 +130,7 @@ impl Paper {
             Self::ControlSlip(_, form) => serde_json::to_value(form),
             Self::Register(_, form) => serde_json::to_value(form),
             Self::BirthCertificate(form) => serde_json::to_value(form).map(|mut fields| {
-                fields["born_on_words"] =
-                    form.born_on.map_or_else(String::new, words::date).into();
+                fields["born_on_words"] = form.born_on.map_or_else(String::new, words::date).into();
                 fields
             }),
             Self::Certificate(form) => serde_json::to_value(form),

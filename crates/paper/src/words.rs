@@ -4,8 +4,7 @@
 
 use jiff::civil::Date;
 
-const DIGITS: [&str; 10] =
-    ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+const DIGITS: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
 
 /// A whole number in words, lower case: 1 005 000 is "một triệu không trăm lẻ năm nghìn".
 pub fn number(value: u64) -> String {
@@ -30,11 +29,6 @@ pub fn number(value: u64) -> String {
         }
     }
     words.join(" ")
-}
-
-/// An amount of money in words with a capital, as on a receipt: "Tám nghìn đồng".
-pub fn dong(amount: u64) -> String {
-    capital(&format!("{} đồng", number(amount)))
 }
 
 /// A date in words with a capital: "Ngày mùng năm tháng tư năm hai nghìn không trăm hai mươi lăm".
@@ -75,14 +69,10 @@ fn hundreds(group: u64, inside: bool, words: &mut Vec<String>) {
 }
 
 fn digit(value: u64) -> String {
-    usize::try_from(value).ok().and_then(|at| DIGITS.get(at)).map_or_else(String::new, |word| (*word).into())
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    usize::try_from(value)
+        .ok()
+        .and_then(|at| DIGITS.get(at))
+        .map_or_else(String::new, |word| (*word).into())
 }
 
 #[cfg(test)]
@@ -114,11 +104,6 @@ mod tests {
         ] {
             assert_eq!(number(value), words);
         }
-    }
-
-    #[test]
-    fn money_begins_with_a_capital() {
-        assert_eq!(dong(8000), "Tám nghìn đồng");
     }
 
     #[test]
