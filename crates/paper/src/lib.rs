@@ -233,10 +233,14 @@ impl Papers {
                 }
             }
             Value::Array(values) => {
-                values.iter_mut().for_each(|value| self.make_printable(value, unprintable));
+                for value in values {
+                    self.make_printable(value, unprintable);
+                }
             }
             Value::Object(fields) => {
-                fields.values_mut().for_each(|value| self.make_printable(value, unprintable));
+                for value in fields.values_mut() {
+                    self.make_printable(value, unprintable);
+                }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }

@@ -6,12 +6,13 @@ use jiff::civil::Date;
 
 const DIGITS: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
 
+const BILLION: u64 = 1_000_000_000;
+
 /// A whole number in words, lower case: 1 005 000 is "một triệu không trăm lẻ năm nghìn".
 pub fn number(value: u64) -> String {
     if value == 0 {
         return DIGITS[0].into();
     }
-    const BILLION: u64 = 1_000_000_000;
     let (billions, rest) = (value / BILLION, value % BILLION);
     let mut words = Vec::new();
     if billions > 0 {
