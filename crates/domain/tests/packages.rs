@@ -5,6 +5,7 @@
 use domain::{
     agency::{Agency, AgencyKind, AgencyTree, Tier},
     calendar::Calendar,
+    deadline::{TimeLimit, WORKING_DAY_MINUTES},
     form::{Condition, Form, Required},
     ids::{AgencyId, CaseId},
     procedure::{
@@ -180,7 +181,7 @@ fn the_catalogue_has_every_procedure_of_city_and_communes_once() {
     assert_eq!(lines.iter().map(|line| &line.code).collect::<BTreeSet<_>>().len(), 2959);
     for line in &lines {
         assert!(!line.name.is_empty() && !line.sector.is_empty() && !line.tiers.is_empty());
-        assert!(line.limit.is_empty() || line.limit.parse::<domain::deadline::TimeLimit>().is_ok());
+        assert!(line.limit.is_empty() || line.limit.parse::<TimeLimit>().is_ok());
     }
 }
 
@@ -351,6 +352,24 @@ fn every_way_through_a_process_ends_with_the_result_given_back() {
         let last = process.steps.last().unwrap();
         assert_eq!(last.acts, [Act::Return], "{}", process.id);
         assert!(process.source.contains("Illustration"), "{} says what it is", process.id);
+    }
+}
+
+/// Working minutes that a legal limit holds at the least; of a week's calendar days five are worked.
+fn working_minutes(limit: TimeLimit) -> u32 {
+    limit.as_working_minutes().unwrap_or_else(|| match limit {
+        TimeLimit::CalendarDays(days) => u32::from(days.get()) / 7 * 5 * WORKING_DAY_MINUTES,
+        other => panic!("{other} is no limit of a process"),
+    })
+}
+
+#[test]
+fn the_limits_of_the_steps_fit_into_the_legal_one() {
+    for process in processes() {
+        let Some(legal) = process.legal_limit else { continue };
+        let steps: u32 =
+            process.steps.iter().filter_map(|step| step.limit).map(working_minutes).sum();
+        assert!(steps <= working_minutes(legal), "{}: {steps} minutes", process.id);
     }
 }
 
