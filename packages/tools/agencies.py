@@ -51,7 +51,8 @@ OFFICES = [
     ("kinh-te", "Phòng Kinh tế", URBAN, "Nghị định 37/2014/NĐ-CP"),
     ("quan-ly-do-thi", "Phòng Quản lý đô thị", URBAN, "Nghị định 37/2014/NĐ-CP"),
     ("nong-nghiep", "Phòng Nông nghiệp và Phát triển nông thôn", RURAL, "Nghị định 37/2014/NĐ-CP"),
-    ("kinh-te-ha-tang", "Phòng Kinh tế và Hạ tầng", RURAL, "Nghị định 37/2014/NĐ-CP"),
+    # The same work under two names: processes find both by the one word.
+    ("quan-ly-do-thi", "Phòng Kinh tế và Hạ tầng", RURAL, "Nghị định 37/2014/NĐ-CP"),
     ("thue", "Chi cục Thuế", EVERY, "tax office of the district; groups of districts shared one in practice"),
     ("dat-dai", "Chi nhánh Văn phòng Đăng ký đất đai Hà Nội", EVERY, "Nghị định 43/2014/NĐ-CP"),
 ]

@@ -43,6 +43,16 @@ def pause(cause):
     return {"pause": {"cause": cause}}
 
 
+def office(word):
+    """The office of the competent authority whose identifier ends with `word`."""
+    return {"office": word}
+
+
+def at(agency, one):
+    """The same step, done in `agency`."""
+    return one | {"agency": agency}
+
+
 def step(id, name, phase, role, limit, *acts, agency="competent"):
     return {"id": id, "name": name, "phase": phase, "role": role, "agency": agency, "limit": limit,
             "acts": list(acts)}
@@ -149,39 +159,45 @@ def house_permit(pack):
     ground = ("Construction Law 50/2014/QH13, art. 102: seven working days to appraise, fifteen days in all" if old else
               "the portal's record of July 2026: seven working days in all; art. 102 gives the consulted agencies twelve "
               "days, longer than the limit, so an answer is asked for within three working days")
+    place = office("quan-ly-do-thi") if old else "competent"
     return process(
         f"house-permit-{pack}", "Cấp giấy phép xây dựng nhà ở riêng lẻ", "15d" if old else "7wd", ground,
-        assign("4h" if old else "2h", f"Lãnh đạo {unit}", to="appraise"),
-        work("appraise", f"{unit} thẩm định hồ sơ, kiểm tra thực địa", "7wd" if old else "36h",
-             "verify_on_site", consult(asked, "12d" if old else "3wd", True), submit("review")),
-        review("4h", f"Lãnh đạo {unit}", "appraise"),
+        at(place, assign("4h" if old else "2h", f"Lãnh đạo {unit}", to="appraise")),
+        at(place, work("appraise", f"{unit} thẩm định hồ sơ, kiểm tra thực địa", "7wd" if old else "36h",
+                       "verify_on_site", consult(asked, "12d" if old else "3wd", True), submit("review"))),
+        at(place, review("4h", f"Lãnh đạo {unit}", "appraise")),
         sign("8h", DISTRICT if old else COMMUNE, "appraise"), issue("4h" if old else "2h"), give_back())
 
 
 def household_business(pack):
     old = pack == OLD
     unit = "Phòng Tài chính - Kế hoạch" if old else "Cơ quan đăng ký kinh doanh cấp xã"
+    place = office("tai-chinh-ke-hoach") if old else "competent"
     return process(
         f"household-business-{pack}", "Đăng ký thành lập hộ kinh doanh", "3wd",
         "Decree 78/2015/NĐ-CP, art. 71" if old else "Decree 168/2025/NĐ-CP",
-        work("process", f"{unit} kiểm tra hồ sơ, soạn Giấy chứng nhận", "14h", submit("review")),
-        review("3h", f"Lãnh đạo {unit}"), sign("4h", f"Lãnh đạo {unit}" if old else COMMUNE), issue("2h"), give_back())
+        at(place, work("process", f"{unit} kiểm tra hồ sơ, soạn Giấy chứng nhận", "14h", submit("review"))),
+        at(place, review("3h", f"Lãnh đạo {unit}")),
+        sign("4h", "Lãnh đạo cơ quan đăng ký kinh doanh" if old else COMMUNE), issue("2h"), give_back())
 
 
 def land(pack):
     """The clock stands still while the applicant pays the land dues."""
     old = pack == OLD
     tax = fixed("cuc-thue") if old else fixed("thue-ha-noi")
-    office = "Chi nhánh Văn phòng đăng ký đất đai" if old else "Phòng Kinh tế, Hạ tầng và Đô thị"
+    unit = "Chi nhánh Văn phòng đăng ký đất đai" if old else "Phòng Kinh tế, Hạ tầng và Đô thị"
+    place = office("dat-dai") if old else "competent"
     return process(
         f"land-first-{pack}", "Đăng ký, cấp Giấy chứng nhận lần đầu", "30d" if old else "17wd",
         "Decree 43/2014/NĐ-CP as amended by Decree 01/2017/NĐ-CP" if old else "Decree 151/2025/NĐ-CP",
-        assign("4h", f"Lãnh đạo {office}", to="verify"),
-        work("verify", "Kiểm tra hiện trạng, nguồn gốc đất, niêm yết công khai", "8wd", "verify_on_site",
-             consult([tier("city")], "5wd"), forward("dues", "Chuyển xác định nghĩa vụ tài chính"), submit("review")),
-        work("dues", "Xác định nghĩa vụ tài chính, chờ nộp tiền", "3wd", consult(tax, "5wd"),
-             pause("financial_obligation"), submit("review")),
-        review("8h", f"Lãnh đạo {office}", "verify"), sign("16h", DISTRICT if old else COMMUNE, "verify"),
+        at(place, assign("4h", f"Lãnh đạo {unit}", to="verify")),
+        at(place, work("verify", "Kiểm tra hiện trạng, nguồn gốc đất, niêm yết công khai", "8wd", "verify_on_site",
+                       consult([tier("city")], "5wd"), forward("dues", "Chuyển xác định nghĩa vụ tài chính"),
+                       submit("review"))),
+        at(place, work("dues", "Xác định nghĩa vụ tài chính, chờ nộp tiền", "3wd", consult(tax, "3wd"),
+                       pause("financial_obligation"), submit("review"))),
+        at(place, review("8h", f"Lãnh đạo {unit}", "verify")),
+        sign("16h", DISTRICT if old else COMMUNE, "verify"),
         issue("4h"), give_back())
 
 

@@ -396,6 +396,21 @@ fn consulted_agencies_exist_on_the_days_of_the_process() {
 }
 
 #[test]
+fn a_building_permit_is_appraised_in_the_right_office_of_every_district() {
+    let tree = tree();
+    let process: Process = json(&package("processes/house-permit-nd61-2018.json"));
+    let appraise = process.step(&"appraise".into()).unwrap();
+    for district in tree.children_on(&id("hn"), date(2019, 8, 27)) {
+        if district.kind == AgencyKind::District {
+            let office = appraise.agency.resolve(&tree, &district.id, &district.id).unwrap();
+            let name = &tree.get(&office).unwrap().name;
+            let known = ["Phòng Quản lý đô thị", "Phòng Kinh tế và Hạ tầng"];
+            assert!(known.iter().any(|start| name.starts_with(start)), "{name}");
+        }
+    }
+}
+
+#[test]
 fn both_rule_packs_are_read() {
     let packs = folder::<RulePack>("rule-packs");
     for (name, pack) in &packs {
