@@ -1,6 +1,13 @@
 //! Messages to people. What happened is kept; the words are made by `wording` when it is sent.
 
-use domain::{ids::DossierId};
+use domain::{
+    contact::{Email, Phone},
+    dossier::{Dossier, Event},
+    ids::DossierId,
+    party::Submitter,
+    procedure::Channel,
+    time::local,
+};
 use jiff::{Timestamp, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
@@ -77,4 +84,59 @@ pub struct StoredNotice {
     pub at: Timestamp,
     /// When it was sent.
     pub sent_at: Option<Timestamp>,
+}
+
+/// The messages that follow from an event, to the applicant and to whoever filed for them.
+pub fn notices_for(before: Option<&Dossier>, event: &Event) -> Vec<Notice> {
+    let Some(kind) = kind_of(before, event) else { return Vec::new() };
+    let (dossier, applicant, submitter) = match (before, event) {
+        (_, Event::Submitted(sent)) => (sent.dossier, &sent.applicant, &sent.submitter),
+        (Some(dossier), _) => (dossier.id, &dossier.applicant, &dossier.submitter),
+        (None, _) => return Vec::new(),
+    };
+    let to = |contact: String, kind: NoticeKind| Notice { contact, dossier: Some(dossier), kind };
+    let own = contact_of(applicant.phone.as_ref(), applicant.email.as_ref());
+    let mut notices = Vec::new();
+    match submitter {
+        Submitter::Applicant { .. } => notices.extend(own.map(|contact| to(contact, kind))),
+        Submitter::Authorised { mandate, .. } => {
+            let helper = contact_of(mandate.phone.as_ref(), None);
+            // Whoever was filed for is told at once, so that a false mandate comes to light.
+            let told = match event {
+                Event::Submitted(_) => NoticeKind::FiledForYou { by: mandate.name.clone() },
+                _ => kind.clone(),
+            };
+            notices.extend(own.map(|contact| to(contact, told)));
+            notices.extend(helper.map(|contact| to(contact, kind)));
+        }
+    }
+    notices
+}
+
+fn contact_of(phone: Option<&Phone>, email: Option<&Email>) -> Option<String> {
+    phone.map(ToString::to_string).or_else(|| email.map(ToString::to_string))
+}
+
+fn kind_of(before: Option<&Dossier>, event: &Event) -> Option<NoticeKind> {
+    Some(match event {
+        Event::Submitted(sent) if sent.channel == Channel::Online => NoticeKind::Submitted,
+        Event::Received(_) => NoticeKind::Received,
+        Event::IntakeSupplementAsked(_) | Event::SupplementAsked(_) => NoticeKind::SupplementAsked,
+        Event::NotAccepted(_) => NoticeKind::NotAccepted,
+        Event::SupplementAccepted { .. } => NoticeKind::SupplementAccepted,
+        Event::Paused { note, .. } => NoticeKind::Paused { note: note.clone() },
+        Event::Resumed { .. } => NoticeKind::Resumed,
+        Event::Issued { outcome, .. } => {
+            let promised = before.and_then(Dossier::due);
+            let early = promised.is_some_and(|due| local(outcome.at).date() < due.date());
+            NoticeKind::Issued { early }
+        }
+        Event::Rejected { .. } => NoticeKind::Rejected,
+        Event::Apologised { reason, due, .. } => {
+            NoticeKind::Apologised { reason: reason.clone(), due: *due }
+        }
+        Event::Withdrawn | Event::Stopped { .. } => NoticeKind::Withdrawn,
+        Event::Returned { .. } => NoticeKind::PleaseRate,
+        _ => return None,
+    })
 }

@@ -362,6 +362,9 @@ pub trait Storage: Send + Sync {
     // --- acts on dossiers ---
     /// Commits an act: state, history, numbers, work lists, roll-ups, notices, key; all or nothing.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
+    /// The first answer to a key that was used before; `None` for a new key. Asked before
+    /// deciding, so that a second press is answered like the first and not with a refusal.
+    async fn answered(&self, key: &ActKey) -> Result<Option<Arc<Dossier>>, CommitError>;
     /// A dossier.
     async fn dossier(&self, id: DossierId) -> Result<Option<Arc<Dossier>>, Fault>;
     /// A dossier by its code or its reference, exactly.

@@ -86,6 +86,9 @@ pub enum AgencyRule {
     Reception,
     /// The agency of this tier at or above the competent one.
     Tier(Tier),
+    /// The office of the competent authority whose identifier ends with this word (`d001` and
+    /// `quan-ly-do-thi` give `d001-quan-ly-do-thi`); the authority itself where it has none.
+    Office(String),
     /// This agency.
     Fixed(AgencyId),
 }
@@ -97,6 +100,10 @@ impl AgencyRule {
             Self::Competent => Some(competent.clone()),
             Self::Reception => Some(reception.clone()),
             Self::Tier(tier) => tree.at_tier(competent, *tier).map(|agency| agency.id.clone()),
+            Self::Office(word) => {
+                let office = AgencyId(format!("{competent}-{word}"));
+                Some(tree.get(&office).map_or_else(|| competent.clone(), |found| found.id.clone()))
+            }
             Self::Fixed(id) => tree.get(id).map(|agency| agency.id.clone()),
         }
     }
