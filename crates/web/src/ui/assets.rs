@@ -77,7 +77,9 @@ impl Asset {
 
 /// The first ten hexadecimal digits of SHA-256; the build script cuts it the same way for fonts.
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(bytes);
+    let [a, b, c, d, e, ..] = digest[..] else { return String::new() };
+    format!("{a:02x}{b:02x}{c:02x}{d:02x}{e:02x}")
 }
 
 /// The address of an asset; empty when there is none of that name.
