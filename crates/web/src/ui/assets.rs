@@ -77,14 +77,19 @@ impl Asset {
 
 /// The first ten hexadecimal digits of SHA-256; the build script cuts it the same way for fonts.
 fn hash(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let [a, b, c, d, e, ..] = digest[..] else { return String::new() };
-    format!("{a:02x}{b:02x}{c:02x}{d:02x}{e:02x}")
+    let head =
+        Sha256::digest(bytes).iter().take(5).fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("{head:010x}")
 }
 
 /// The address of an asset; empty when there is none of that name.
 pub fn url(name: &str) -> &'static str {
     assets().iter().find(|asset| asset.source.name == name).map_or("", |asset| asset.url.as_str())
+}
+
+/// Address and content of every asset, for pages that are written to a folder.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    assets().iter().map(|asset| (asset.url.as_str(), asset.source.plain))
 }
 
 /// The tab's icon as an address that holds its own content: one request less on a slow line.

@@ -223,6 +223,11 @@ impl<'a> Field<'a> {
         self.choice_with_hint(value, label, "")
     }
 
+    /// Answers from a list of value and label.
+    pub fn choices<V: AsRef<str>, L: AsRef<str>>(self, list: &'a [(V, L)]) -> Self {
+        list.iter().fold(self, |field, (value, label)| field.choice(value, label))
+    }
+
     /// One more answer, with a line that explains it.
     pub fn choice_with_hint(
         mut self,
