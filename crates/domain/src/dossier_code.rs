@@ -168,7 +168,11 @@ impl FromStr for AgencyCode {
             }
             [] => false,
         };
-        if fits && text.len() <= AGENCY_LENGTH_MAX { Ok(Self(text)) } else { Err(CodeError::Agency) }
+        if fits && text.len() <= AGENCY_LENGTH_MAX {
+            Ok(Self(text))
+        } else {
+            Err(CodeError::Agency)
+        }
     }
 }
 
@@ -267,7 +271,8 @@ mod tests {
 
     #[test]
     fn the_ten_thousandth_dossier_of_a_day_gets_a_wider_number() {
-        let written = code(CodeScheme::Circular01Of2018, "000.00.12.H26", date(2019, 8, 27), 10_000);
+        let written =
+            code(CodeScheme::Circular01Of2018, "000.00.12.H26", date(2019, 8, 27), 10_000);
         assert_eq!(written, "000.00.12.H26-190827-10000");
         assert_eq!(written.parse::<DossierCode>().unwrap().serial(), 10_000);
     }
@@ -331,7 +336,10 @@ mod tests {
     }
 
     fn any_agency() -> impl Strategy<Value = String> {
-        prop_oneof!["[0-9]{3}\\.[0-9]{2}\\.[0-9]{2}\\.[A-Y][0-9]{2}", "[A-Y][0-9]{2}(\\.[A-Z0-9]{1,4}){0,6}"]
+        prop_oneof![
+            "[0-9]{3}\\.[0-9]{2}\\.[0-9]{2}\\.[A-Y][0-9]{2}",
+            "[A-Y][0-9]{2}(\\.[A-Z0-9]{1,4}){0,6}"
+        ]
     }
 
     proptest! {

@@ -1,11 +1,11 @@
 //! Single dates that differ from the weekly hours: holidays, swapped days, working Saturdays.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Session;
+use super::{CalendarError, Session, file::read_date};
 
 /// Why a date differs from its weekday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,6 +19,21 @@ pub enum DayKind {
     SwappedOff,
     /// A day of rest worked in exchange: it counts like any working day.
     SwappedWork,
+}
+
+impl FromStr for DayKind {
+    type Err = CalendarError;
+
+    /// Reads `holiday`, `compensatory`, `swapped_off` and `swapped_work`, as data packages write it.
+    fn from_str(word: &str) -> Result<Self, CalendarError> {
+        match word {
+            "holiday" => Ok(Self::Holiday),
+            "compensatory" => Ok(Self::Compensatory),
+            "swapped_off" => Ok(Self::SwappedOff),
+            "swapped_work" => Ok(Self::SwappedWork),
+            _ => Err(CalendarError::Kind { word: word.to_owned() }),
+        }
+    }
 }
 
 /// One date of the calendar that differs from its weekday.
@@ -40,6 +55,11 @@ impl DayEntry {
     /// A date with the hours its kind implies, without name or decision.
     pub fn new(date: Date, kind: DayKind) -> Self {
         Self { date, kind, name: None, decision: None, sessions: None }
+    }
+
+    /// One row of a data package: its columns `date` and `kind`.
+    pub fn read(date: &str, kind: &str) -> Result<Self, CalendarError> {
+        Ok(Self::new(read_date(date.trim(), "date")?, kind.trim().parse()?))
     }
 
     /// The same, called `name`.
@@ -88,7 +108,9 @@ impl fmt::Display for DayStatus {
             Self::WorkedInExchange { name, .. } => ("worked day off", name),
             Self::WeeklyRest => ("weekly rest", &None),
             Self::DayOff { kind: DayKind::Holiday, name, .. } => ("holiday", name),
-            Self::DayOff { kind: DayKind::Compensatory, name, .. } => ("compensatory day off", name),
+            Self::DayOff { kind: DayKind::Compensatory, name, .. } => {
+                ("compensatory day off", name)
+            }
             Self::DayOff { name, .. } => ("day off by exchange", name),
         };
         match name {

@@ -80,7 +80,7 @@ fn read(day: DayFile, list: &'static str, usual: DayKind) -> Result<DayEntry, Ca
     }
 }
 
-fn read_date(text: &str, list: &'static str) -> Result<Date, CalendarError> {
+pub(super) fn read_date(text: &str, list: &'static str) -> Result<Date, CalendarError> {
     // A longer text may be a date with a time, whose date would be taken silently.
     let date = if text.len() == 10 { text.parse().ok() } else { None };
     date.ok_or_else(|| CalendarError::Date { list, text: text.to_owned() })
@@ -111,8 +111,6 @@ fn write(entry: DayEntry, usual: DayKind) -> DayFile {
         kind: (entry.kind != usual).then_some(entry.kind),
         name: entry.name,
         decision: entry.decision,
-        hours: entry
-            .sessions
-            .map(|sessions| sessions.iter().map(ToString::to_string).collect()),
+        hours: entry.sessions.map(|sessions| sessions.iter().map(ToString::to_string).collect()),
     })
 }

@@ -139,11 +139,7 @@ impl WeekHours {
     }
 
     /// The same week with other `sessions` on `weekday`, which must be in order and apart.
-    pub fn with(
-        mut self,
-        weekday: Weekday,
-        sessions: Vec<Session>,
-    ) -> Result<Self, CalendarError> {
+    pub fn with(mut self, weekday: Weekday, sessions: Vec<Session>) -> Result<Self, CalendarError> {
         in_order_and_apart(weekday_name(weekday), &sessions)?;
         self.0[index(weekday)] = sessions;
         Ok(self)

@@ -43,7 +43,11 @@ pub struct Calendar {
 /// Office hours without a holiday.
 impl Default for Calendar {
     fn default() -> Self {
-        Self { hours: WeekHours::office(), reception_only: WeekHours::closed(), days: BTreeMap::new() }
+        Self {
+            hours: WeekHours::office(),
+            reception_only: WeekHours::closed(),
+            days: BTreeMap::new(),
+        }
     }
 }
 
@@ -87,6 +91,14 @@ pub enum CalendarError {
         list: &'static str,
         /// What was written.
         text: String,
+    },
+    /// No sort of day.
+    #[error(
+        "\"{word}\" is not a sort of day; write holiday, compensatory, swapped_off or swapped_work"
+    )]
+    Kind {
+        /// What was written.
+        word: String,
     },
     /// A worked day among the holidays, or the other way round.
     #[error("{date} stands in the list \"{list}\", but its kind says otherwise")]
@@ -246,10 +258,17 @@ impl Calendar {
 
     /// How many working days there are after `from`, up to and with `to`.
     pub fn working_days_between(&self, from: Date, to: Date) -> usize {
-        iter::successors(from.tomorrow().ok(), |day| day.tomorrow().ok())
-            .take_while(|day| *day <= to)
-            .filter(|day| self.is_working_day(*day))
-            .count()
+        let Ok(first) = from.tomorrow() else { return 0 };
+        let days = self.sum(first, to, |sessions| i64::from(!sessions.is_empty()));
+        usize::try_from(days).unwrap_or(0)
+    }
+
+    /// The `count`-th working day after `date`, counting from 1; `date` itself for 0.
+    pub fn nth_working_day_after(&self, date: Date, count: u32) -> Result<Date, NeverOpen> {
+        let Some(nth) = count.checked_sub(1) else { return Ok(date) };
+        let days = date.tomorrow().into_iter().flat_map(|next| self.working_days(next));
+        let nth = usize::try_from(nth).unwrap_or(usize::MAX);
+        days.into_iter().nth(nth).ok_or(NeverOpen { near: date })
     }
 
     /// `moment` itself in working time, otherwise the next beginning of work.
@@ -259,11 +278,42 @@ impl Calendar {
     }
 
     /// The working time from `from` to `to`; nothing when `to` is not after `from`.
+    ///
+    /// Takes as long for ten years as for a week, but for the entries between.
     pub fn working_time_between(&self, from: DateTime, to: DateTime) -> SignedDuration {
-        self.stretches(from)
-            .take_while(|stretch| stretch.from < to)
-            .map(|stretch| stretch.from.duration_until(stretch.to.min(to)))
-            .fold(SignedDuration::ZERO, SignedDuration::saturating_add)
+        if to <= from {
+            return SignedDuration::ZERO;
+        }
+        let minutes_of = |sessions: &[Session]| {
+            sessions.iter().map(|session| i64::from(session.minutes())).sum()
+        };
+        // All of the days, without what lies before `from` on the first and after `to` on the last.
+        let days = SignedDuration::from_mins(self.sum(from.date(), to.date(), minutes_of));
+        let whole = |date: Date, within: fn(Session, Date, DateTime) -> SignedDuration, moment| {
+            self.sessions(date)
+                .iter()
+                .map(|session| within(*session, date, moment))
+                .fold(SignedDuration::ZERO, SignedDuration::saturating_add)
+        };
+        days - whole(from.date(), time_before, from) - whole(to.date(), time_after, to)
+    }
+
+    /// The sum of `measure` over the days from `first` to `last`: of the weeks at once, corrected
+    /// by the entries.
+    fn sum(&self, first: Date, last: Date, measure: impl Fn(&[Session]) -> i64) -> i64 {
+        if last < first {
+            return 0;
+        }
+        let days = first.duration_until(last).as_hours() / 24 + 1;
+        let (weeks, rest) = (days / 7, days % 7);
+        let weekdays = || iter::successors(Some(first.weekday()), |day| Some(day.next()));
+        let usual = |count: usize| weekdays().take(count).map(|day| measure(self.hours.on(day)));
+        let over =
+            usual(7).sum::<i64>() * weeks + usual(usize::try_from(rest).unwrap_or(0)).sum::<i64>();
+        let differs = |entry: &DayEntry| {
+            measure(self.sessions(entry.date)) - measure(self.hours.on(entry.date.weekday()))
+        };
+        over + self.days.range(first..=last).map(|(_, entry)| differs(entry)).sum::<i64>()
     }
 
     /// The whole working minutes from `from` to `to`.
@@ -301,9 +351,10 @@ impl Calendar {
     pub fn stretches(&self, from: DateTime) -> impl Iterator<Item = Stretch> + '_ {
         self.working_days(from.date())
             .flat_map(|date| {
-                self.sessions(date)
-                    .iter()
-                    .map(move |session| Stretch { from: session.opens(date), to: session.closes(date) })
+                self.sessions(date).iter().map(move |session| Stretch {
+                    from: session.opens(date),
+                    to: session.closes(date),
+                })
             })
             .filter(move |stretch| stretch.to > from)
             .map(move |stretch| Stretch { from: stretch.from.max(from), ..stretch })
@@ -320,4 +371,16 @@ impl Calendar {
             })
             .filter_map(|(date, working)| working.then_some(date))
     }
+}
+
+/// How much of the session lies before `moment`.
+fn time_before(session: Session, date: Date, moment: DateTime) -> SignedDuration {
+    let (opens, closes) = (session.opens(date), session.closes(date));
+    opens.duration_until(moment.clamp(opens, closes))
+}
+
+/// How much of the session lies after `moment`.
+fn time_after(session: Session, date: Date, moment: DateTime) -> SignedDuration {
+    let (opens, closes) = (session.opens(date), session.closes(date));
+    moment.clamp(opens, closes).duration_until(closes)
 }

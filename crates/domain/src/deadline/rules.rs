@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn a_wrong_cutoff_and_an_unknown_rule_are_named() {
-        let error = |json: &str| serde_json::from_str::<DeadlineRules>(json).unwrap_err().to_string();
+        let error =
+            |json: &str| serde_json::from_str::<DeadlineRules>(json).unwrap_err().to_string();
         assert!(error(r#"{"cutoff": "3 giờ"}"#).contains("\"3 giờ\" is not a time of day"));
         assert!(error(r#"{"cut_off": "15:00"}"#).contains("cut_off"));
     }

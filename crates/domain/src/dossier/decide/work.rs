@@ -13,7 +13,6 @@ use crate::{
     ids::StepId,
     party::Role,
     process::{Act, PauseCause},
-    time,
 };
 use jiff::civil::Date;
 
@@ -81,8 +80,7 @@ pub fn pause(case: &Case<'_>, cause: PauseCause, note: String) -> Events {
     let received = case.dossier.received.as_ref().ok_or_else(|| case.wrong_stage())?;
     let remaining = match (received.due, received.limit) {
         (Some(due), Some(limit)) => {
-            let from = time::local(received.counted_from);
-            Some(deadline::remaining(from, case.now(), due, limit, case.facts.calendar))
+            Some(deadline::remaining(case.now(), due, limit, case.facts.calendar))
         }
         _ => None,
     };
