@@ -1,0 +1,141 @@
+//! The neutral drawing of a process: steps, and acts that lead from one to another.
+
+use crate::{
+    deadline::TimeLimit,
+    form::Form,
+    process::{Act, Process},
+};
+
+/// Where an act begins or leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// Outside of the process: before the start, after the ending.
+    Outside,
+    /// A step.
+    Step(String),
+}
+
+impl End {
+    /// The step, when it is one.
+    pub fn step(&self) -> Option<&str> {
+        match self {
+            Self::Outside => None,
+            Self::Step(id) => Some(id),
+        }
+    }
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Identifier.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Whether somebody works there; `None` when the source does not say.
+    pub has_owner: Option<bool>,
+    /// Its own limit.
+    pub limit: Option<TimeLimit>,
+}
+
+/// An act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// Name or identifier.
+    pub act: String,
+    /// Where it begins.
+    pub from: End,
+    /// Where it leads to.
+    pub to: End,
+    /// Whether the process may end with it, wherever it leads.
+    pub ends: bool,
+    /// Whether it goes back: left out when limits are added up.
+    pub back: bool,
+    /// Conditions that nobody knows how to judge.
+    pub unknown_conditions: Vec<String>,
+}
+
+/// A process as a graph.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProcessGraph {
+    /// Steps.
+    pub nodes: Vec<Node>,
+    /// Acts.
+    pub edges: Vec<Edge>,
+}
+
+impl ProcessGraph {
+    /// The drawing of one of our processes. The first step is where a dossier comes in.
+    pub fn of(process: &Process, form: Option<&Form>) -> Self {
+        let mut graph = Self::default();
+        if let Some(start) = process.start() {
+            graph.edges.push(Edge {
+                act: "transfer".to_owned(),
+                from: End::Outside,
+                to: End::Step(start.id.to_string()),
+                ends: false,
+                back: false,
+                unknown_conditions: Vec::new(),
+            });
+        }
+        for step in &process.steps {
+            graph.nodes.push(Node {
+                id: step.id.to_string(),
+                name: step.name.clone(),
+                has_owner: Some(step.role.is_some()),
+                limit: step.limit,
+            });
+            for act in &step.acts {
+                graph.edges.extend(edge(act, &step.id.to_string(), form));
+            }
+        }
+        graph
+    }
+
+    /// Whether there is such a step.
+    pub fn has(&self, step: &str) -> bool {
+        self.node(step).is_some()
+    }
+
+    /// The step.
+    pub fn node(&self, step: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.id == step)
+    }
+
+    /// The acts that begin at a step.
+    pub fn edges_from<'a>(&'a self, step: &str) -> impl Iterator<Item = &'a Edge> {
+        self.edges.iter().filter(move |edge| edge.from.step() == Some(step))
+    }
+
+    /// The acts that lead to a step.
+    pub fn edges_to<'a>(&'a self, step: &str) -> impl Iterator<Item = &'a Edge> {
+        self.edges.iter().filter(move |edge| edge.to.step() == Some(step))
+    }
+}
+
+/// The edge of an act; acts that keep the dossier where it is draw none.
+fn edge(act: &Act, step: &str, form: Option<&Form>) -> Option<Edge> {
+    let from = End::Step(step.to_owned());
+    let mut unknown_conditions = Vec::new();
+    if let (Act::Forward { when: Some(condition), .. }, Some(form)) = (act, form) {
+        let known = |name: &str| form.fields().any(|(_, field)| field.name == name);
+        let fields = condition.fields().into_iter();
+        unknown_conditions.extend(fields.filter(|name| !known(name)).map(str::to_owned));
+    }
+    let name = match act {
+        Act::Forward { name, .. } => name.clone(),
+        Act::Submit { .. } => "submit".to_owned(),
+        Act::Approve { .. } => "approve".to_owned(),
+        Act::SendBack { .. } => "send_back".to_owned(),
+        Act::Issue { .. } => "issue".to_owned(),
+        Act::Return => "return".to_owned(),
+        Act::Reject => "reject".to_owned(),
+        Act::RequestSupplement
+        | Act::Consult { .. }
+        | Act::Pause { .. }
+        | Act::VerifyOnSite => return None,
+    };
+    let to = act.to().map_or(End::Outside, |to| End::Step(to.to_string()));
+    let back = matches!(act, Act::SendBack { .. });
+    Some(Edge { act: name, from, to, ends: act.ends(), back, unknown_conditions })
+}
