@@ -1,6 +1,12 @@
 //! What every page needs: the application, and how this installation presents itself.
 
-use app::App;
+use crate::{
+    actor::{Citizen, Desk},
+    guard::csrf_token,
+    ui::{Csrf, DeskShell, Place, Seat, Shell},
+};
+use app::{App, access};
+use domain::party::Role;
 use std::sync::{Arc, atomic::AtomicU64};
 
 /// An installation on the web.
@@ -17,10 +23,8 @@ pub struct Site {
 /// How an installation presents itself.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Name of the city, for example `Thành phố Hà Nội`.
-    pub city: String,
-    /// Telephone of the help desk.
-    pub helpline: String,
+    /// City, telephone of the help desk and links around every page.
+    pub place: Arc<Place>,
     /// Address under which people reach it, without a slash at the end; printed in QR codes.
     pub address: String,
     /// Whether cookies may travel over HTTPS only. False only for a demo on one machine.
@@ -58,4 +62,45 @@ pub struct Counters {
     pub refusals: AtomicU64,
     /// Faults.
     pub faults: AtomicU64,
+}
+
+impl Site {
+    /// The installation, as pages show it.
+    pub fn place(&self) -> Arc<Place> {
+        Arc::clone(&self.settings.place)
+    }
+
+    /// What surrounds a citizen's page.
+    pub fn shell(&self, citizen: Option<&Citizen>, title: impl Into<String>) -> Shell {
+        let mut shell = Shell::new(self.place(), title);
+        if let Some(citizen) = citizen {
+            let profile = &citizen.account.profile;
+            let name = Some(&profile.full_name).filter(|name| !name.is_empty());
+            shell.signed_in = Some(name.unwrap_or(&citizen.account.contact).clone());
+            shell.csrf = Csrf(csrf_token(&citizen.secret));
+        }
+        shell
+    }
+
+    /// What surrounds an officer's page.
+    pub fn desk_shell(&self, desk: &Desk, title: impl Into<String>) -> DeskShell {
+        let agencies = self.app.catalogue.agencies();
+        let name = |id| agencies.get(id).map_or_else(|| String::new(), |found| found.name.clone());
+        let officer = desk.officer();
+        let seats = desk.staff.assignments.iter().map(|held| Seat {
+            id: held.agency.to_string(),
+            words: format!("{} – {}", wording::roles::list(&held.roles), name(&held.agency)),
+            current: held.agency == officer.agency,
+        });
+        DeskShell {
+            place: self.place(),
+            title: title.into(),
+            officer: officer.name.clone(),
+            seats: seats.collect(),
+            takes_in: officer.has(Role::OnestopOfficer) || officer.has(Role::OnestopHead),
+            leads: access::sees_boards(officer),
+            csrf: Csrf(csrf_token(&desk.secret)),
+            ..DeskShell::default()
+        }
+    }
 }

@@ -56,8 +56,15 @@ impl FromRequest<Site> for Typed {
     type Rejection = Problem;
 
     async fn from_request(request: Request, site: &Site) -> Result<Self, Problem> {
+        let headers = request.headers().clone();
+        let path = request.uri().path().to_owned();
         let body = Bytes::from_request(request, site).await.map_err(|_| Problem::too_large())?;
-        Ok(Self::parse(&body))
+        let typed = Self::parse(&body);
+        if crate::guard::csrf_fits(site, &headers, &path, typed.get("csrf")) {
+            Ok(typed)
+        } else {
+            Err(Problem::foreign_form())
+        }
     }
 }
 

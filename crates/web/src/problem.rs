@@ -1,0 +1,226 @@
+//! The only place that knows both errors and HTTP: a page for people, `application/problem+json`
+//! (RFC 9457) for programs.
+
+use crate::ui::{Place, Shell};
+use app::{Error, FileRefusal, SignInRefusal, ports::Fault};
+use askama::Template;
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use serde::Serialize;
+use std::sync::{Arc, OnceLock};
+
+/// What went wrong, for whoever asked.
+#[derive(Debug)]
+pub struct Problem {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Stable name, the last part of the `type`.
+    pub kind: &'static str,
+    /// One line.
+    pub title: String,
+    /// What happened, why, and what to do.
+    pub detail: String,
+    /// Where to go instead: signing in.
+    redirect: Option<String>,
+}
+
+/// A problem as JSON.
+#[derive(Debug, Serialize)]
+pub struct ProblemJson {
+    /// Stable identifier of the kind of problem.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One line.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What happened and what to do.
+    pub detail: String,
+}
+
+/// The installation, for pages of problems: they come from places that know nothing of it.
+static PLACE: OnceLock<Arc<Place>> = OnceLock::new();
+
+/// Says once, at the start, whose pages these are.
+pub fn introduce(place: Arc<Place>) {
+    // A second router of the same process (tests) keeps the first place.
+    PLACE.set(place).ok();
+}
+
+impl Problem {
+    /// A problem of this kind.
+    pub fn new(
+        status: StatusCode,
+        kind: &'static str,
+        title: impl Into<String>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self { status, kind, title: title.into(), detail: detail.into(), redirect: None }
+    }
+
+    /// Nobody is signed in: sign in first, then go on.
+    pub fn sign_in_first(to: String) -> Self {
+        Self { redirect: Some(to), ..Self::new(StatusCode::UNAUTHORIZED, "sign-in", "Cần đăng nhập", "Mời ông/bà đăng nhập để tiếp tục.") }
+    }
+
+    /// None, or not yours to see.
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "Không tìm thấy nội dung này",
+            "Địa chỉ có thể đã thay đổi, hoặc ông/bà không có quyền xem. Mời ông/bà kiểm tra lại \
+             địa chỉ, tìm thủ tục, hoặc tra cứu hồ sơ bằng mã.",
+        )
+    }
+
+    /// Someone was faster.
+    pub fn stale() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "stale",
+            "Hồ sơ vừa có thay đổi",
+            "Trong lúc ông/bà đang xem, người khác đã xử lý hồ sơ này. Chưa có gì bị ghi đè. Mời \
+             ông/bà mở lại hồ sơ để xem tình trạng mới nhất rồi thực hiện tiếp.",
+        )
+    }
+
+    /// The form did not come from a page of ours, or the session has changed since.
+    pub fn foreign_form() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign-form",
+            "Trang đã hết hiệu lực",
+            "Để bảo vệ ông/bà, hệ thống chưa nhận nội dung này vì trang được mở từ phiên làm việc \
+             khác. Mời ông/bà quay lại, tải lại trang và gửi lại.",
+        )
+    }
+
+    /// More than we take in one request.
+    pub fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "Nội dung gửi lên quá lớn",
+            "Mời ông/bà chia nhỏ nội dung hoặc chọn tệp nhỏ hơn rồi gửi lại.",
+        )
+    }
+
+    /// What was asked cannot be read.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad-request", "Yêu cầu chưa đúng", detail)
+    }
+
+    /// The rule's no, in words.
+    pub fn refused(refusal: &domain::dossier::Refusal) -> Self {
+        let detail = wording::refusals::sentence(refusal);
+        Self::new(StatusCode::CONFLICT, "refused", "Chưa thực hiện được", detail)
+    }
+
+    fn file(refusal: &FileRefusal) -> Self {
+        let status = match refusal {
+            FileRefusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            FileRefusal::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            FileRefusal::Empty | FileRefusal::BrokenOff | FileRefusal::TooMany { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+        };
+        Self::new(status, "file", "Chưa nhận được tệp", wording::requests::file(refusal))
+    }
+
+    fn sign_in(refusal: SignInRefusal) -> Self {
+        let status = match refusal {
+            SignInRefusal::TooSoon { .. } | SignInRefusal::TooManyTries => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self::new(status, "sign-in", "Chưa đăng nhập được", wording::requests::sign_in(refusal))
+    }
+
+    fn fault(fault: &Fault) -> Self {
+        tracing::error!(error = fault as &dyn std::error::Error, "a request met a fault");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "fault",
+            "Hệ thống đang gặp sự cố",
+            "Chúng tôi xin lỗi ông/bà. Nội dung đã lưu vẫn còn nguyên. Mời ông/bà thử lại sau ít \
+             phút; nếu vẫn chưa được, mời ông/bà gọi số điện thoại hỗ trợ ở cuối trang.",
+        )
+    }
+
+    /// As JSON, for programs.
+    pub fn json(self) -> Response {
+        let body = ProblemJson {
+            kind: format!("/problems/{}", self.kind),
+            title: self.title,
+            status: self.status.as_u16(),
+            detail: self.detail,
+        };
+        let mut response = (self.status, Json(body)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::refused(&refusal),
+            Error::Invalid(problems) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid",
+                "Một số nội dung cần sửa",
+                problems.iter().map(wording::problems::sentence).collect::<Vec<_>>().join(" "),
+            ),
+            Error::NotFound => Self::not_found(),
+            Error::Stale => Self::stale(),
+            Error::KeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "key-reused",
+                "Mã yêu cầu đã được dùng",
+                "Mã yêu cầu này đã dùng cho một nội dung khác. Mời ông/bà tải lại trang và gửi lại.",
+            ),
+            Error::Overloaded => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "overloaded",
+                "Hệ thống đang rất đông người dùng",
+                "Nội dung của ông/bà chưa được gửi. Mời ông/bà giữ nguyên trang này và gửi lại sau \
+                 ít phút.",
+            ),
+            Error::File(refusal) => Self::file(&refusal),
+            Error::SignIn(refusal) => Self::sign_in(refusal),
+            Error::Fault(fault) => Self::fault(&fault),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct Page {
+    shell: Shell,
+    detail: String,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        if let Some(to) = self.redirect {
+            return Redirect::to(&to).into_response();
+        }
+        let place = PLACE.get().cloned().unwrap_or_default();
+        let page = Page { shell: Shell::new(place, self.title), detail: self.detail };
+        match page.render() {
+            Ok(html) => (self.status, Html(html)).into_response(),
+            Err(_) => (self.status, page.detail).into_response(),
+        }
+    }
+}
+
+/// A rendered page, or the problem of rendering it.
+pub fn page(template: &impl Template) -> Result<Html<String>, Problem> {
+    template.render().map(Html).map_err(|error| Problem::fault(&Fault::new("render a page", error)))
+}
