@@ -13,7 +13,7 @@ mod days;
 mod file;
 mod hours;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::{collections::BTreeMap, iter};
 

@@ -170,7 +170,7 @@ impl Number {
     }
 
     fn whole(self, max: u16) -> Result<NonZeroU16, TimeLimitError> {
-        if self.0 % 1000 != 0 {
+        if !self.0.is_multiple_of(1000) {
             return Err(TimeLimitError::Fraction);
         }
         let count = u16::try_from(self.0 / 1000).map_err(|_| TimeLimitError::TooLong)?;
@@ -182,7 +182,7 @@ impl Number {
 
     fn times(self, minutes: u64) -> Result<NonZeroU32, TimeLimitError> {
         let thousandths = self.0 * minutes;
-        if thousandths % 1000 != 0 {
+        if !thousandths.is_multiple_of(1000) {
             return Err(TimeLimitError::Fraction);
         }
         let count = u32::try_from(thousandths / 1000).map_err(|_| TimeLimitError::TooLong)?;
@@ -281,7 +281,7 @@ mod tests {
 
         #[test]
         fn no_text_makes_the_reader_panic(text in "\\PC*", near in "[0-9.,]{0,24} ?[a-z-]{0,8}") {
-            drop(text.parse::<TimeLimit>());
+            let _ = text.parse::<TimeLimit>();
             if let Ok(limit) = near.parse::<TimeLimit>() {
                 prop_assert_eq!(limit.to_string().parse(), Ok(limit));
             }

@@ -1,8 +1,8 @@
 //! The clock stands still for a lawful cause; what remains is kept (R9).
 
-use super::{DeadlineError, TimeLimit};
-use crate::calendar::{Calendar, NeverOpen};
-use jiff::{ToSpan, civil::DateTime};
+use super::{DeadlineError, TimeLimit, count::Count, day_of};
+use crate::calendar::Calendar;
+use jiff::{SignedDuration, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
 /// What remains of a limit while the clock stands.
@@ -13,7 +13,7 @@ pub enum Remaining {
     WorkingDays(u32),
     /// So many calendar days after the day of the pause.
     CalendarDays(u32),
-    /// So much working time.
+    /// So much working time from the moment of the pause.
     WorkingMinutes(u32),
     /// It was late already when the clock was stopped: a pause does not make that undone.
     Late {
@@ -23,11 +23,15 @@ pub enum Remaining {
 }
 
 /// What remains at `now` of a `limit` that ends at `due`.
+///
+/// The day on which the clock stops counts as used, as the day of reception does not: days run
+/// from the day after. Reckoned from the promised due moment, so it holds after an earlier pause
+/// and after an apology too.
 pub fn remaining(now: DateTime, due: DateTime, limit: TimeLimit, calendar: &Calendar) -> Remaining {
     if now > due {
         return Remaining::Late { due };
     }
-    let (today, last) = (now.date(), due.date());
+    let (today, last) = (now.date(), day_of(due));
     match limit {
         TimeLimit::WorkingDays(_) | TimeLimit::SameDay => {
             let days = calendar.working_days_between(today, last);
@@ -38,31 +42,20 @@ pub fn remaining(now: DateTime, due: DateTime, limit: TimeLimit, calendar: &Cale
             Remaining::CalendarDays(u32::try_from(days).unwrap_or(0))
         }
         TimeLimit::WorkingMinutes(_) => {
-            let minutes = calendar.working_minutes_between(now, due);
-            Remaining::WorkingMinutes(u32::try_from(minutes).unwrap_or(0))
+            // A begun minute is a whole one, or the pause would shorten the limit.
+            let left = calendar.working_time_between(now, due);
+            let minutes = left.saturating_add(SignedDuration::from_secs(59)).as_mins();
+            Remaining::WorkingMinutes(u32::try_from(minutes).unwrap_or(u32::MAX))
         }
     }
 }
 
 /// The due moment after the clock goes on at `now`: days count from the day after, hours from the
-/// moment itself.
+/// moment itself. Where only the day of the pause was left, it is the day of resumption.
 pub fn resumed_due(
     now: DateTime,
     left: Remaining,
     calendar: &Calendar,
 ) -> Result<DateTime, DeadlineError> {
-    let last = match left {
-        Remaining::Late { due } => return Ok(due),
-        Remaining::WorkingMinutes(minutes) => return calendar.add_working_minutes(now, minutes),
-        Remaining::WorkingDays(days) => {
-            let mut day = now.date();
-            for _ in 0..days {
-                day = calendar.next_working_day(day)?;
-            }
-            day
-        }
-        Remaining::CalendarDays(days) => now.date().saturating_add(i64::from(days).days()),
-    };
-    let day = calendar.working_day_from(last)?;
-    calendar.closing(day).ok_or(NeverOpen { near: day })
+    Count::silent(calendar).rest(now, left)
 }
