@@ -77,8 +77,10 @@ pub enum DayStatus {
     /// A day of rest that is worked, or a day with hours of its own.
     WorkedInExchange {
         /// What the day is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
         /// The notice that ordered it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         decision: Option<String>,
     },
     /// The weekday is never worked.
@@ -88,8 +90,10 @@ pub enum DayStatus {
         /// Which sort of day off; never [`DayKind::SwappedWork`].
         kind: DayKind,
         /// What the day is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
         /// The decision or notice that ordered it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         decision: Option<String>,
     },
 }
