@@ -144,7 +144,10 @@ impl AgencyTree {
         for agency in self.agencies.values() {
             for named in agency.parent.iter().chain(&agency.successors) {
                 if !self.agencies.contains_key(named) {
-                    return Err(TreeError::Missing { of: agency.id.clone(), missing: named.clone() });
+                    return Err(TreeError::Missing {
+                        of: agency.id.clone(),
+                        missing: named.clone(),
+                    });
                 }
             }
             if matches!((agency.valid_from, agency.valid_to), (Some(from), Some(to)) if to < from) {

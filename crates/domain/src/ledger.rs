@@ -197,9 +197,7 @@ impl Draft {
                 due: Some(asked.due),
             }),
             Event::ConsultationAnswered { id, .. } => {
-                let is_it = |open: &&mut Open| {
-                    matches!(&open.holder, Holder::Consulted { id: own, .. } if own == id)
-                };
+                let is_it = |open: &&mut Open| matches!(&open.holder, Holder::Consulted { id: own, .. } if own == id);
                 if let Some(open) = self.consultations.iter_mut().find(is_it) {
                     open.to = Some(at);
                 }
@@ -223,8 +221,10 @@ impl Draft {
 
     /// Who acted at the desk was the one who held it there.
     fn name_desk(&mut self, by: &Actor) {
-        if let (Actor::Staff { staff, name, .. }, Some(Open { holder: Holder::Desk { person, .. }, .. })) =
-            (by, &mut self.current)
+        if let (
+            Actor::Staff { staff, name, .. },
+            Some(Open { holder: Holder::Desk { person, .. }, .. }),
+        ) = (by, &mut self.current)
         {
             person.get_or_insert(Person { staff: *staff, name: name.clone() });
         }

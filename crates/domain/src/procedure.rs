@@ -314,8 +314,10 @@ impl Procedure {
 
     /// The time limit for `case`: the case's own, else the general one.
     pub fn limit(&self, case: Option<&CaseId>) -> Option<&TimeLimit> {
-        let own = self.limits.iter().find(|entry| entry.case.is_some() && entry.case.as_ref() == case);
-        own.or_else(|| self.limits.iter().find(|entry| entry.case.is_none())).map(|entry| &entry.limit)
+        let own =
+            self.limits.iter().find(|entry| entry.case.is_some() && entry.case.as_ref() == case);
+        own.or_else(|| self.limits.iter().find(|entry| entry.case.is_none()))
+            .map(|entry| &entry.limit)
     }
 
     /// What must be paid for `case`, as far as amounts are known.
@@ -329,7 +331,9 @@ impl Procedure {
         self.components
             .iter()
             .filter(|part| part.need != Need::Information)
-            .filter(|part| part.cases.is_empty() || case.is_some_and(|case| part.cases.contains(case)))
+            .filter(|part| {
+                part.cases.is_empty() || case.is_some_and(|case| part.cases.contains(case))
+            })
             .filter(|part| part.channel.is_none_or(|only| only == channel))
             .collect()
     }

@@ -2,9 +2,7 @@
 
 use super::{
     event::{Event, Received, Recorded, Submitted},
-    state::{
-        Dossier, Draft, Paper, Person, Post, Reception, Stage, Sync, WithdrawalRequest,
-    },
+    state::{Dossier, Draft, Paper, Person, Post, Reception, Stage, Sync, WithdrawalRequest},
 };
 use crate::{form::Answers, process::Phase};
 use jiff::Timestamp;

@@ -8,8 +8,8 @@ use crate::{
     ids::{AgencyId, CaseId, ConsultationId, DossierId, StepId},
     money::Dong,
     party::{Applicant, Officer, Submitter},
-    process::PauseCause,
     procedure::Channel,
+    process::PauseCause,
 };
 use jiff::civil::{Date, DateTime};
 

@@ -10,8 +10,8 @@ use crate::{
     form::Answers,
     ids::{AgencyId, CaseId, ConsultationId, DossierId, PackId},
     party::{Actor, Applicant, Submitter},
-    process::PauseCause,
     procedure::Channel,
+    process::PauseCause,
 };
 use jiff::{
     Timestamp,
@@ -267,7 +267,9 @@ impl Event {
             Self::Received(received) if received.serial.is_none() => {
                 Some(format!("code:{}:{}", received.agency_code, received.on))
             }
-            _ => self.document().filter(|number| number.serial.is_none()).map(DocumentNumber::series),
+            _ => {
+                self.document().filter(|number| number.serial.is_none()).map(DocumentNumber::series)
+            }
         }
     }
 

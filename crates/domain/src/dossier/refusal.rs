@@ -1,7 +1,11 @@
 //! Why the law says no: a closed set. `wording` has a sentence for each.
 
 use super::state::StageKind;
-use crate::{deadline::DeadlineError, ids::{ComponentId, StepId}, party::Role};
+use crate::{
+    deadline::DeadlineError,
+    ids::{ComponentId, StepId},
+    party::Role,
+};
 use jiff::civil::DateTime;
 
 /// A rule's no.

@@ -5,8 +5,8 @@ use crate::{
     dossier_code::DossierCode,
     form::Answers,
     ids::{
-        AccountId, AgencyId, AttachmentId, CaseId, ComponentId, ConsultationId, DossierId, FileHash,
-        PackId, ProcedureCode, ProcessId, StaffId, StepId,
+        AccountId, AgencyId, AttachmentId, CaseId, ComponentId, ConsultationId, DossierId,
+        FileHash, PackId, ProcedureCode, ProcessId, StaffId, StepId,
     },
     money::Dong,
     party::{Applicant, Role, Submitter},

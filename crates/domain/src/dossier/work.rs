@@ -133,16 +133,12 @@ fn main_work(dossier: &Dossier) -> Option<WorkItem> {
         Stage::SupplementAsked { handed_in: Some(at), .. } => {
             Some(at_desk(dossier, WorkKind::CheckSupplement, *at, None))
         }
-        Stage::Paused { post, since, .. } => Some(WorkItem {
-            due: None,
-            since: *since,
-            ..at_post(dossier, WorkKind::Resume, post)
-        }),
-        Stage::Issued { post, at } | Stage::Rejected { post, at } => Some(WorkItem {
-            since: *at,
-            due: None,
-            ..at_post(dossier, WorkKind::Return, post)
-        }),
+        Stage::Paused { post, since, .. } => {
+            Some(WorkItem { due: None, since: *since, ..at_post(dossier, WorkKind::Resume, post) })
+        }
+        Stage::Issued { post, at } | Stage::Rejected { post, at } => {
+            Some(WorkItem { since: *at, due: None, ..at_post(dossier, WorkKind::Return, post) })
+        }
         Stage::SupplementAsked { handed_in: None, .. }
         | Stage::IntakeSupplementAsked { .. }
         | Stage::NotAccepted { .. }
@@ -152,12 +148,7 @@ fn main_work(dossier: &Dossier) -> Option<WorkItem> {
     }
 }
 
-fn at_desk(
-    dossier: &Dossier,
-    kind: WorkKind,
-    since: Timestamp,
-    due: Option<DateTime>,
-) -> WorkItem {
+fn at_desk(dossier: &Dossier, kind: WorkKind, since: Timestamp, due: Option<DateTime>) -> WorkItem {
     WorkItem {
         kind,
         agency: dossier.reception.clone(),

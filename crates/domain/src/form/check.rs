@@ -66,13 +66,7 @@ fn normalise_field(field: &Field, name: &str, typed: &Answers, answers: &mut Ans
 }
 
 /// Empty rows are closed up, so that removing the second of three rows leaves two.
-fn normalise_table(
-    columns: &[Field],
-    max: u8,
-    name: &str,
-    typed: &Answers,
-    answers: &mut Answers,
-) {
+fn normalise_table(columns: &[Field], max: u8, name: &str, typed: &Answers, answers: &mut Answers) {
     let mut filled = 0;
     // More rows than allowed are kept as far as sensible: the check says that there are too many.
     for row in 0..u16::from(max).saturating_mul(2).max(8) {
@@ -119,10 +113,7 @@ pub fn check_step(step: &FormStep, answers: &Answers, today: Date) -> Vec<Proble
 
 /// What is wrong with the answers of a whole form. Steps that are not called for are not judged.
 pub fn check_form(form: &Form, answers: &Answers, today: Date) -> Vec<Problem> {
-    form.steps_for(answers)
-        .into_iter()
-        .flat_map(|step| check_step(step, answers, today))
-        .collect()
+    form.steps_for(answers).into_iter().flat_map(|step| check_step(step, answers, today)).collect()
 }
 
 fn is_shown(condition: Option<&Condition>, answers: &Answers) -> bool {

@@ -249,9 +249,7 @@ impl Condition {
         match self {
             Self::Is { field, .. } | Self::In { field, .. } | Self::Filled { field } => vec![field],
             Self::Not(other) => other.fields(),
-            Self::All(others) | Self::Any(others) => {
-                others.iter().flat_map(Self::fields).collect()
-            }
+            Self::All(others) | Self::Any(others) => others.iter().flat_map(Self::fields).collect(),
         }
     }
 }

@@ -95,7 +95,12 @@ pub enum AgencyRule {
 
 impl AgencyRule {
     /// The agency meant, for a dossier of these two.
-    pub fn resolve(&self, tree: &AgencyTree, reception: &AgencyId, competent: &AgencyId) -> Option<AgencyId> {
+    pub fn resolve(
+        &self,
+        tree: &AgencyTree,
+        reception: &AgencyId,
+        competent: &AgencyId,
+    ) -> Option<AgencyId> {
         match self {
             Self::Competent => Some(competent.clone()),
             Self::Reception => Some(reception.clone()),
@@ -216,7 +221,10 @@ impl Process {
 
 impl Step {
     /// The steps offered as hand-over from here for these answers.
-    pub fn forwards<'a>(&'a self, answers: &'a Answers) -> impl Iterator<Item = (&'a StepId, &'a str)> {
+    pub fn forwards<'a>(
+        &'a self,
+        answers: &'a Answers,
+    ) -> impl Iterator<Item = (&'a StepId, &'a str)> {
         self.acts.iter().filter_map(|act| match act {
             Act::Forward { to, name, when }
                 if when.as_ref().is_none_or(|condition| condition.holds(answers)) =>

@@ -17,11 +17,7 @@ use crate::{
 };
 
 /// Asks all at once; each has its own clock, the dossier's own runs on (Decree 61/2018, art. 18).
-pub fn consult(
-    case: &Case<'_>,
-    asked: Vec<(ConsultationId, AgencyId)>,
-    question: &str,
-) -> Events {
+pub fn consult(case: &Case<'_>, asked: Vec<(ConsultationId, AgencyId)>, question: &str) -> Events {
     let (held, officer, mut events) = case.holder()?;
     let (rules, limit, silence_is_consent) = case.act(held, |act| match act {
         Act::Consult { agencies, limit, silence_is_consent } => {
@@ -38,7 +34,9 @@ pub fn consult(
     let dossier = case.dossier;
     let allowed: Vec<AgencyId> = rules
         .iter()
-        .filter_map(|rule| rule.resolve(case.facts.agencies, &dossier.reception, &dossier.competent))
+        .filter_map(|rule| {
+            rule.resolve(case.facts.agencies, &dossier.reception, &dossier.competent)
+        })
         .collect();
     let due = deadline::due(case.now(), limit, case.facts.calendar, &case.facts.pack.deadlines)?;
     for (id, agency) in asked {
@@ -84,7 +82,8 @@ pub fn count_silence(case: &Case<'_>) -> Events {
     if !matches!(case.asker, Asker::System) {
         return Err(Refusal::NotYours { needed: Role::Specialist });
     }
-    if case.dossier.stage.kind().is_finished() || matches!(case.dossier.stage, Stage::Paused { .. }) {
+    if case.dossier.stage.kind().is_finished() || matches!(case.dossier.stage, Stage::Paused { .. })
+    {
         return Ok(Vec::new());
     }
     let silent = |asked: &&Consultation| asked.silence_is_consent && asked.due < case.now();

@@ -113,9 +113,7 @@ fn reception(
         on: now.date(),
         serial: None,
         limit,
-        due: limit
-            .map(|limit| deadline::due(now, limit, facts.calendar, rules))
-            .transpose()?,
+        due: limit.map(|limit| deadline::due(now, limit, facts.calendar, rules)).transpose()?,
         transfer_by: deadline::transfer_by(now, facts.calendar, rules)?,
     })
 }

@@ -104,7 +104,8 @@ pub fn apologise(case: &Case<'_>, reason: String, due: DateTime) -> Events {
     if due <= was_due || due <= case.now() {
         return Err(Refusal::NewDateNotLater);
     }
-    let latest = deadline::apology_latest(was_due, case.facts.calendar, &case.facts.pack.deadlines)?;
+    let latest =
+        deadline::apology_latest(was_due, case.facts.calendar, &case.facts.pack.deadlines)?;
     Ok(vec![Event::Apologised {
         number: case.number(holder, "PXL"),
         reason,

@@ -118,7 +118,8 @@ impl<'a> Case<'a> {
 
     /// The officer who asks, provided one of `roles` is held for `agency`.
     fn officer(&self, agency: &AgencyId, roles: &[Role]) -> Result<&'a Officer, Refusal> {
-        let refusal = Refusal::NotYours { needed: roles.first().copied().unwrap_or(Role::Approver) };
+        let refusal =
+            Refusal::NotYours { needed: roles.first().copied().unwrap_or(Role::Approver) };
         let Asker::Officer(officer) = self.asker else { return Err(refusal) };
         let serves = self.facts.agencies.serves(&officer.agency, agency);
         let may = roles.iter().any(|role| officer.has(*role));
@@ -192,7 +193,9 @@ fn post(
     let due = step
         .limit
         .as_ref()
-        .map(|limit| deadline::due(time::local(facts.now), *limit, facts.calendar, &facts.pack.deadlines))
+        .map(|limit| {
+            deadline::due(time::local(facts.now), *limit, facts.calendar, &facts.pack.deadlines)
+        })
         .transpose()?;
     Ok(Post {
         step: step.id.clone(),

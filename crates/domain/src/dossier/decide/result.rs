@@ -6,7 +6,9 @@ use super::{
         refusal::Refusal,
         state::{Decision, Draft, Grounds, Outcome, Person, Post},
     },
-    Case, Events, desk::complete, person,
+    Case, Events,
+    desk::complete,
+    person,
 };
 use crate::{party::Officer, process::Act};
 

@@ -112,7 +112,8 @@ fn date(text: &str) -> Option<Date> {
     let parts: Vec<&str> =
         text.split(|sign: char| !sign.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let [first, second, third] = parts.as_slice() else { return None };
-    let (year, month, day) = if first.len() == 4 { (first, second, third) } else { (third, second, first) };
+    let (year, month, day) =
+        if first.len() == 4 { (first, second, third) } else { (third, second, first) };
     if year.len() != 4 {
         return None;
     }
@@ -125,11 +126,7 @@ fn whole(text: &str) -> String {
     let groups: Vec<&str> = bare.split(['.', ' ', ',', '\u{a0}']).collect();
     let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let grouped = groups.iter().skip(1).all(|group| group.len() == 3 && digits(&group));
-    if groups.first().is_some_and(digits) && grouped {
-        groups.concat()
-    } else {
-        text.to_owned()
-    }
+    if groups.first().is_some_and(digits) && grouped { groups.concat() } else { text.to_owned() }
 }
 
 /// Vietnamese writes the fraction behind a comma: `120,5` is 120.5.
@@ -166,9 +163,7 @@ pub fn fault(kind: &FieldKind, value: &str, today: Date) -> Option<ProblemKind> 
         FieldKind::Address => too_long(value, 300),
         FieldKind::PersonName => name_fault(value),
         FieldKind::Date { when } => date_fault(value, *when, today).map(ProblemKind::Date),
-        FieldKind::Time => {
-            (time(value).as_deref() != Some(value)).then_some(ProblemKind::NotATime)
-        }
+        FieldKind::Time => (time(value).as_deref() != Some(value)).then_some(ProblemKind::NotATime),
         FieldKind::Year => {
             let in_range = value.len() == 4
                 && value.parse::<u16>().is_ok_and(|year| (1900..=2100).contains(&year));
@@ -177,9 +172,7 @@ pub fn fault(kind: &FieldKind, value: &str, today: Date) -> Option<ProblemKind> 
         FieldKind::Integer { min, max } => number_fault(value, *min, *max),
         FieldKind::Money => number_fault(value, Some(0), Some(1_000_000_000_000_000)),
         FieldKind::Decimal { min, .. } => decimal_fault(value, *min),
-        FieldKind::YesNo => {
-            (!matches!(value, "yes" | "no")).then_some(ProblemKind::NotOffered)
-        }
+        FieldKind::YesNo => (!matches!(value, "yes" | "no")).then_some(ProblemKind::NotOffered),
         FieldKind::Agreement => (value != "yes").then_some(ProblemKind::Missing),
         FieldKind::Choice { options } => {
             let offered = options.iter().any(|option| option.value == value);
@@ -200,7 +193,9 @@ fn too_long(value: &str, max: u16) -> Option<ProblemKind> {
 }
 
 fn name_fault(value: &str) -> Option<ProblemKind> {
-    let fits = |sign: char| sign.is_alphabetic() || matches!(sign, ' ' | '\'' | '’' | '.' | '-' | ',' | '(' | ')');
+    let fits = |sign: char| {
+        sign.is_alphabetic() || matches!(sign, ' ' | '\'' | '’' | '.' | '-' | ',' | '(' | ')')
+    };
     if !value.chars().all(fits) || !value.chars().any(char::is_alphabetic) {
         return Some(ProblemKind::NotAName);
     }

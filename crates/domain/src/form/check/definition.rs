@@ -160,7 +160,8 @@ impl Review<'_> {
         if !self.known(at, name) {
             return;
         }
-        let kind = self.form.fields().find(|(_, field)| field.name == name).map(|(_, field)| &field.kind);
+        let kind =
+            self.form.fields().find(|(_, field)| field.name == name).map(|(_, field)| &field.kind);
         for value in values {
             let offered = match kind {
                 Some(FieldKind::Choice { options }) => {

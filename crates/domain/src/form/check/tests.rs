@@ -125,11 +125,7 @@ fn rows_are_checked_and_counted() {
         ]
     );
     pairs.truncate(4);
-    pairs.extend([
-        ("witnesses.0.name", "A"),
-        ("witnesses.1.name", "B"),
-        ("witnesses.2.name", "C"),
-    ]);
+    pairs.extend([("witnesses.0.name", "A"), ("witnesses.1.name", "B"), ("witnesses.2.name", "C")]);
     assert_eq!(kinds(&pairs), [("witnesses".to_owned(), ProblemKind::TooManyRows { max: 2 })]);
 }
 

@@ -130,10 +130,9 @@ fn edge(act: &Act, step: &str, form: Option<&Form>) -> Option<Edge> {
         Act::Issue { .. } => "issue".to_owned(),
         Act::Return => "return".to_owned(),
         Act::Reject => "reject".to_owned(),
-        Act::RequestSupplement
-        | Act::Consult { .. }
-        | Act::Pause { .. }
-        | Act::VerifyOnSite => return None,
+        Act::RequestSupplement | Act::Consult { .. } | Act::Pause { .. } | Act::VerifyOnSite => {
+            return None;
+        }
     };
     let to = act.to().map_or(End::Outside, |to| End::Step(to.to_string()));
     let back = matches!(act, Act::SendBack { .. });

@@ -169,6 +169,12 @@ fn the_fourteen_definitions_of_another_system_are_judged() {
     assert_eq!(of("QTDM"), ["unreachable 1006", "dead_end 1010", "self_loop 1805"]);
     assert_eq!(
         of("QTDM0528"),
-        ["no_start", "unreachable 1301", "dead_end 1301", "unreachable 1302", "unknown_condition 1302"]
+        [
+            "no_start",
+            "unreachable 1301",
+            "dead_end 1301",
+            "unreachable 1302",
+            "unknown_condition 1302"
+        ]
     );
 }
