@@ -1,0 +1,210 @@
+-- The first schema. {{POSITION}} counts rows in the order of writing, {{BLOB}} holds bytes,
+-- {{CLUSTERED}} lays a table out along its primary key where the engine can.
+-- Times are microseconds since 1970 UTC; civil moments too, read in Vietnamese local time;
+-- days are yyyymmdd and months yyyymm as whole numbers.
+
+create table dossier (
+    position {{POSITION}},
+    id {{BLOB}} not null,
+    version bigint not null,
+    reference text not null,
+    code text,
+    account {{BLOB}},
+    procedure text not null,
+    applicant text not null,
+    stage text not null,
+    reception text not null,
+    competent text not null,
+    submitted_at bigint not null,
+    due bigint,
+    finished_at bigint,
+    -- hash of the last event
+    head {{BLOB}} not null,
+    -- agencies that have or had to do with it, parted by blanks
+    scopes text not null,
+    search_text text not null,
+    state text not null
+);
+create unique index dossier_by_id on dossier (id);
+create unique index dossier_by_reference on dossier (reference);
+create unique index dossier_by_code on dossier (code) where code is not null;
+create index dossier_by_account on dossier (account, id) where account is not null;
+
+-- The truth. Its key is what turns a stale writer away.
+create table event (
+    position {{POSITION}},
+    dossier {{BLOB}} not null,
+    seq bigint not null,
+    name text not null,
+    at bigint not null,
+    text text not null,
+    hash {{BLOB}} not null
+);
+create unique index event_by_dossier on event (dossier, seq);
+
+-- Which dossiers an agency sees, by stage; agency '' sees all.
+create table dossier_scope (
+    agency text not null,
+    stage text not null,
+    dossier {{BLOB}} not null,
+    primary key (agency, stage, dossier)
+) {{CLUSTERED}};
+
+-- Open work. An empty person is nobody; what has no due moment has the largest number.
+create table work_item (
+    agency text not null,
+    role text not null,
+    person {{BLOB}} not null,
+    due bigint not null,
+    dossier {{BLOB}} not null,
+    position bigint not null,
+    kind text not null,
+    procedure text not null,
+    since bigint not null,
+    consultation {{BLOB}},
+    primary key (agency, role, person, due, dossier, position)
+) {{CLUSTERED}};
+create index work_item_by_agency on work_item (agency, due, dossier, position, kind, procedure);
+create index work_item_by_due on work_item (due, dossier, position, kind, procedure);
+
+-- Open consultations whose silence counts as consent.
+create table silence (
+    due bigint not null,
+    dossier {{BLOB}} not null,
+    consultation {{BLOB}} not null,
+    primary key (due, dossier, consultation)
+) {{CLUSTERED}};
+
+-- Roll-ups, kept in the same commit and provable against the events.
+create table work_count (
+    agency text not null,
+    role text not null,
+    person {{BLOB}} not null,
+    kind text not null,
+    day bigint not null,
+    pieces bigint not null,
+    primary key (agency, role, person, kind, day)
+) {{CLUSTERED}};
+
+create table stage_count (
+    agency text not null,
+    stage text not null,
+    dossiers bigint not null,
+    primary key (agency, stage)
+) {{CLUSTERED}};
+
+create table tally (
+    agency text not null,
+    month bigint not null,
+    measure text not null,
+    amount bigint not null,
+    primary key (agency, month, measure)
+) {{CLUSTERED}};
+
+create table number_series (
+    series text primary key not null,
+    last_number bigint not null
+) {{CLUSTERED}};
+
+-- Idempotency keys with the dossier that answers them.
+create table act_key (
+    scope text not null,
+    key text not null,
+    fingerprint {{BLOB}} not null,
+    dossier {{BLOB}} not null,
+    primary key (scope, key)
+) {{CLUSTERED}};
+
+create table notice (
+    id {{POSITION}},
+    contact text not null,
+    body text not null,
+    at bigint not null,
+    sent_at bigint
+);
+create index notice_by_contact on notice (contact, id);
+create index notice_unsent on notice (id) where sent_at is null;
+
+create table draft (
+    id {{BLOB}} primary key not null,
+    version bigint not null,
+    account {{BLOB}} not null,
+    saved_at bigint not null,
+    body text not null
+);
+create index draft_by_account on draft (account, saved_at);
+
+create table account (
+    id {{BLOB}} primary key not null,
+    contact text not null,
+    opened_at bigint not null,
+    profile text not null
+);
+create unique index account_by_contact on account (contact);
+
+create table login_code (
+    contact text primary key not null,
+    hash {{BLOB}} not null,
+    expires_at bigint not null,
+    wrong bigint not null,
+    sent_at bigint not null
+) {{CLUSTERED}};
+
+create table account_session (
+    key {{BLOB}} primary key not null,
+    account {{BLOB}} not null,
+    expires_at bigint not null
+) {{CLUSTERED}};
+
+create table staff (
+    id {{BLOB}} primary key not null,
+    login text not null,
+    name text not null,
+    password_hash text not null,
+    totp_secret {{BLOB}} not null,
+    totp_last_step bigint not null,
+    assignments text not null
+);
+create unique index staff_by_login on staff (login);
+
+create table staff_assignment (
+    agency text not null,
+    staff {{BLOB}} not null,
+    primary key (agency, staff)
+) {{CLUSTERED}};
+create index staff_assignment_by_staff on staff_assignment (staff);
+
+create table staff_session (
+    key {{BLOB}} primary key not null,
+    staff {{BLOB}} not null,
+    agency text not null,
+    expires_at bigint not null
+) {{CLUSTERED}};
+
+create table catalogue_document (
+    kind text not null,
+    id text not null,
+    version bigint not null,
+    body text not null,
+    primary key (kind, id, version)
+);
+
+create table setting (
+    name text primary key not null,
+    value text not null
+) {{CLUSTERED}};
+
+-- Who looked at whose dossier (audit of reads).
+create table read_of_personal_data (
+    position {{POSITION}},
+    at bigint not null,
+    dossier {{BLOB}} not null,
+    purpose text not null,
+    actor text not null
+);
+
+-- One row that the readiness check writes.
+create table readiness (
+    id bigint primary key not null,
+    checks bigint not null
+);

@@ -1,0 +1,207 @@
+//! SQLite: one writer that gathers commands into one flush, and a pool of readers that answer in
+//! the thread that asks (a point read takes microseconds; changing threads would cost more).
+
+use super::{
+    Command, Engine, Row, Sql, Value, WriteError,
+    dialect::SQLITE,
+    writer::{Writer, fault},
+};
+use crate::{OpenError, migrations};
+use app::ports::Fault;
+use parking_lot::Mutex;
+use rusqlite::{Connection, OpenFlags, backup::Backup, types::ValueRef};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+};
+
+/// How long to wait for another program that writes to the same file.
+const BUSY_MS: u32 = 10_000;
+/// So many prepared statements are kept per connection; more than there are in all.
+const STATEMENTS: usize = 160;
+
+/// What to do when there is no database yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// Make one.
+    Create,
+    /// Say so.
+    Refuse,
+}
+
+/// How to open a database file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// What to do when there is none.
+    pub absent: Absent,
+    /// How many commands may wait for the writer; more are turned away as overload.
+    pub queue_max: usize,
+    /// How many commands share one flush at most.
+    pub batch_max: usize,
+    /// Page cache of the writer, in KiB.
+    pub writer_cache_kib: u32,
+    /// Page cache of each reader, in KiB.
+    pub reader_cache_kib: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            absent: Absent::Create,
+            queue_max: 4096,
+            batch_max: 512,
+            writer_cache_kib: 16 * 1024,
+            reader_cache_kib: 2 * 1024,
+        }
+    }
+}
+
+/// An SQLite file.
+#[derive(Debug)]
+pub struct SqliteEngine {
+    path: PathBuf,
+    options: Options,
+    readers: Mutex<Vec<Connection>>,
+    writer: Writer,
+}
+
+impl SqliteEngine {
+    /// Opens the file and brings its schema up to date.
+    pub(crate) fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
+        if options.absent == Absent::Refuse && !path.is_file() {
+            return Err(OpenError::Missing { path: path.to_owned() });
+        }
+        let broken = |source| OpenError::Sqlite { path: path.to_owned(), source };
+        let mut connection = Connection::open(path).map_err(broken)?;
+        prepare(&connection, options.writer_cache_kib).map_err(broken)?;
+        // Full: a commit is on the disk before it is acknowledged. A checkpoint costs the writer
+        // time, so it comes only every 16 MiB.
+        connection
+            .execute_batch(
+                "pragma journal_mode = wal; pragma synchronous = full; \
+                 pragma wal_autocheckpoint = 4000; pragma foreign_keys = off;",
+            )
+            .map_err(broken)?;
+        migrations::run(&mut connection, SQLITE)?;
+        let writer = Writer::start(connection, options.queue_max, options.batch_max)
+            .map_err(|source| OpenError::Thread { source })?;
+        Ok(Self { path: path.to_owned(), options, readers: Mutex::default(), writer })
+    }
+
+    /// Runs `read` on a reader of the pool.
+    fn with_reader<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let pooled = self.readers.lock().pop();
+        let reader = match pooled {
+            Some(reader) => reader,
+            None => self.new_reader()?,
+        };
+        let answer = read(&reader);
+        self.readers.lock().push(reader);
+        answer
+    }
+
+    fn new_reader(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = Connection::open_with_flags(&self.path, flags)?;
+        prepare(&reader, self.options.reader_cache_kib)?;
+        Ok(reader)
+    }
+
+    /// A consistent copy in one file, taken while the program runs; in place of an older file of
+    /// that name, and only once it is whole.
+    pub(crate) fn backup_to(&self, target: &Path) -> Result<(), Fault> {
+        let doing = format!("writing the backup {}", target.display());
+        let sqlite = |error| fault(&doing, error);
+        let io = |error| Fault::new(doing.clone(), error);
+        let mut unfinished = target.as_os_str().to_owned();
+        unfinished.push(".unfinished");
+        let unfinished = PathBuf::from(unfinished);
+        if unfinished.exists() {
+            std::fs::remove_file(&unfinished).map_err(io)?;
+        }
+        let source = self.new_reader().map_err(sqlite)?;
+        let mut copy = Connection::open(&unfinished).map_err(sqlite)?;
+        // All pages in one step: one snapshot, in which the writer is not held up (WAL).
+        Backup::new(&source, &mut copy).and_then(|backup| backup.step(-1)).map_err(sqlite)?;
+        // The copy says "WAL" like its source; as one file it must not.
+        copy.execute_batch("pragma journal_mode = delete;").map_err(sqlite)?;
+        copy.close().map_err(|(_, error)| sqlite(error))?;
+        File::open(&unfinished).and_then(|file| file.sync_all()).map_err(io)?;
+        std::fs::rename(&unfinished, target).map_err(io)?;
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
+    }
+}
+
+fn prepare(connection: &Connection, cache_kib: u32) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.execute_batch(&format!(
+        "pragma busy_timeout = {BUSY_MS}; pragma cache_size = -{cache_kib}; \
+         pragma temp_store = memory;"
+    ))
+}
+
+fn query(connection: &Connection, sql: Sql, args: &[Value]) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(sql.text)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query(rusqlite::params_from_iter(args))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut values = Vec::with_capacity(columns);
+        for column in 0..columns {
+            values.push(match row.get_ref(column)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(number) => Value::Whole(number),
+                // No column of ours is a fraction.
+                ValueRef::Real(fraction) => Value::Text(fraction.to_string()),
+                ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+            });
+        }
+        found.push(Row::new(sql.table, values));
+    }
+    Ok(found)
+}
+
+impl Engine for SqliteEngine {
+    async fn read(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, Fault> {
+        self.with_reader(|reader| query(reader, sql, &args))
+            .map_err(|error| fault(&format!("reading {}", sql.table), error))
+    }
+
+    async fn write(&self, command: Command) -> Result<u64, WriteError> {
+        self.writer.write(command).await
+    }
+
+    async fn integrity(&self) -> Result<Vec<String>, Fault> {
+        let findings = self.with_reader(|reader| {
+            let mut check = reader.prepare("pragma integrity_check(100)")?;
+            let lines = check.query_map([], |row| row.get::<_, String>(0))?;
+            lines.collect::<rusqlite::Result<Vec<String>>>()
+        });
+        let mut findings = findings.map_err(|error| fault("checking the database file", error))?;
+        findings.retain(|line| line != "ok");
+        Ok(findings)
+    }
+
+    fn metrics(&self) -> Vec<(&'static str, f64)> {
+        let counters = &self.writer.counters;
+        // Exact up to 2^53.
+        #[expect(clippy::cast_precision_loss)]
+        [
+            ("storage_commands_total", &counters.commands),
+            ("storage_conflicts_total", &counters.conflicts),
+            ("storage_faults_total", &counters.faults),
+            ("storage_refused_total", &counters.refused),
+            ("storage_flushes_total", &counters.flushes),
+            ("storage_waiting", &counters.waiting),
+        ]
+        .map(|(name, counter)| (name, counter.load(Ordering::Relaxed) as f64))
+        .to_vec()
+    }
+}
