@@ -37,7 +37,7 @@ impl App {
     /// An officer's act.
     pub async fn officer_acts(&self, desk: &DeskOfficer, ask: Ask) -> Result<Arc<Dossier>, Error> {
         let officer = desk.officer();
-        let key = self.key(&officer.staff.to_string(), &ask);
+        let key = key_of(&officer.staff.to_string(), &ask);
         if let Some(done) = self.answered(key.as_ref()).await? {
             return Ok(done);
         }
@@ -52,7 +52,7 @@ impl App {
 
     /// A citizen's act on their own dossier.
     pub async fn citizen_acts(&self, account: AccountId, ask: Ask) -> Result<Arc<Dossier>, Error> {
-        let key = self.key(&account.to_string(), &ask);
+        let key = key_of(&account.to_string(), &ask);
         if let Some(done) = self.answered(key.as_ref()).await? {
             return Ok(done);
         }
@@ -92,12 +92,6 @@ impl App {
             Some(key) => Ok(self.storage.answered(key).await?),
             None => Ok(None),
         }
-    }
-
-    fn key(&self, scope: &str, ask: &Ask) -> Option<ActKey> {
-        let key = ask.key.as_ref()?;
-        let asked = format!("{} {:?}", ask.dossier, ask.command);
-        Some(act_key(scope, key, asked.as_bytes()))
     }
 
     /// The facts under which `dossier` is judged at `now`.
@@ -142,7 +136,7 @@ impl App {
             return Ok(Arc::clone(before));
         }
         let rang = before.as_ref().map(|dossier| lists(dossier)).unwrap_or_default();
-        let notices = self.notices(before.as_deref(), &events);
+        let notices = notices(before.as_deref(), &events);
         let search_text = search_text(before.as_deref(), &events);
         let change = Change { by, at, before, events, key, notices, used_draft, search_text };
         let committed = self.storage.commit(change).await?;
@@ -154,9 +148,15 @@ impl App {
         Ok(committed.dossier)
     }
 
-    fn notices(&self, before: Option<&Dossier>, events: &[Event]) -> Vec<Notice> {
-        events.iter().flat_map(|event| notices_for(before, event)).collect()
-    }
+}
+
+fn notices(before: Option<&Dossier>, events: &[Event]) -> Vec<Notice> {
+    events.iter().flat_map(|event| notices_for(before, event)).collect()
+}
+
+fn key_of(scope: &str, ask: &Ask) -> Option<ActKey> {
+    let asked = format!("{} {:?}", ask.dossier, ask.command);
+    ask.key.as_ref().map(|key| act_key(scope, key, asked.as_bytes()))
 }
 
 /// A key of `scope`, bound to what was asked.

@@ -145,24 +145,13 @@ impl App {
         if !access::sees_boards(officer) {
             return Err(Error::NotFound);
         }
-        let scope = self.narrowed(access::view_scope(officer, self.catalogue.agencies()), filter)?;
+        let scope = narrowed(access::view_scope(officer, self.catalogue.agencies()), filter)?;
         let whose = match (filter.person, filter.untaken) {
             (Some(person), _) => Whose::Person(person),
             (None, true) => Whose::Nobody,
             (None, false) => Whose::Anybody,
         };
         self.work_page(scope, whose, filter, after, limit).await
-    }
-
-    fn narrowed(&self, scope: Scope, filter: &WorkFilter) -> Result<Scope, Error> {
-        match (&filter.agency, scope) {
-            (None, scope) => Ok(scope),
-            (Some(one), Scope::Everything) => Ok(Scope::Agencies(vec![one.clone()])),
-            (Some(one), Scope::Agencies(all)) if all.contains(one) => {
-                Ok(Scope::Agencies(vec![one.clone()]))
-            }
-            (Some(_), Scope::Agencies(_)) => Err(Error::NotFound),
-        }
     }
 
     async fn work_page(
@@ -232,6 +221,17 @@ impl App {
         let dossier = self.track(number).await?;
         let may = access::may_open(desk.officer(), &dossier, self.catalogue.agencies());
         if may { Ok(dossier) } else { Err(Error::NotFound) }
+    }
+}
+
+fn narrowed(scope: Scope, filter: &WorkFilter) -> Result<Scope, Error> {
+    match (&filter.agency, scope) {
+        (None, scope) => Ok(scope),
+        (Some(one), Scope::Everything) => Ok(Scope::Agencies(vec![one.clone()])),
+        (Some(one), Scope::Agencies(all)) if all.contains(one) => {
+            Ok(Scope::Agencies(vec![one.clone()]))
+        }
+        (Some(_), Scope::Agencies(_)) => Err(Error::NotFound),
     }
 }
 

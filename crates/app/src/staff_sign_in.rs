@@ -9,7 +9,7 @@ use crate::{
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use domain::ids::{AgencyId, StaffId};
 use jiff::{SignedDuration, Timestamp};
-use totp_rs::{Algorithm, TOTP};
+use totp_rs::{Algorithm, Builder, Totp};
 
 /// How long an officer stays signed in: a working day with its overtime.
 const SESSION: SignedDuration = SignedDuration::from_hours(12);
@@ -80,7 +80,7 @@ impl App {
         let hash = known.as_ref().map_or(NOBODY, |staff| staff.password_hash.as_str()).to_owned();
         let right = self.password_is_right(password.to_owned(), hash).await?;
         let mut staff = known.filter(|_| right).ok_or(SignInRefusal::WrongStaffLogin)?;
-        let step = self.totp_step(&staff, code, now).ok_or(SignInRefusal::WrongStaffLogin)?;
+        let step = totp_step(&staff, code, now).ok_or(SignInRefusal::WrongStaffLogin)?;
         staff.totp_last_step = step;
         self.storage.save_staff(staff.clone()).await?;
         let first = staff.assignments.first().ok_or(SignInRefusal::WrongStaffLogin)?;
@@ -104,17 +104,6 @@ impl App {
             })
         });
         Ok(check.await.map_err(|error| Fault::new("check a password", error))?)
-    }
-
-    /// The time step of a right code that was not used yet; one step of drift either way.
-    fn totp_step(&self, staff: &Staff, code: &str, now: Timestamp) -> Option<u64> {
-        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-        let totp = second_factor(&staff.totp_secret)?;
-        let current = u64::try_from(now.as_second()).ok()? / STEP_SECONDS;
-        [current.saturating_sub(1), current, current + 1]
-            .into_iter()
-            .filter(|step| *step > staff.totp_last_step)
-            .find(|step| totp.generate(step * STEP_SECONDS) == digits)
     }
 
     /// The officer of a session, with the person behind; `None` when there is none or it ended.
@@ -153,7 +142,24 @@ impl App {
     }
 }
 
+/// The time step of a right code that was not used yet; one step of drift either way.
+fn totp_step(staff: &Staff, code: &str, now: Timestamp) -> Option<u64> {
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    let totp = second_factor(&staff.totp_secret)?;
+    let current = u64::try_from(now.as_second()).ok()? / STEP_SECONDS;
+    [current.saturating_sub(1), current, current + 1]
+        .into_iter()
+        .filter(|step| *step > staff.totp_last_step)
+        .find(|step| totp.generate(step * STEP_SECONDS).to_string() == digits)
+}
+
 /// The generator of a second factor: six digits, thirty seconds, SHA-1 as all phone apps know it.
-pub fn second_factor(secret: &[u8]) -> Option<TOTP> {
-    TOTP::new(Algorithm::SHA1, 6, 1, STEP_SECONDS, secret.to_vec()).ok()
+pub fn second_factor(secret: &[u8]) -> Option<Totp> {
+    Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(6)
+        .with_step_duration(STEP_SECONDS)
+        .with_secret(secret.to_vec())
+        .build()
+        .ok()
 }

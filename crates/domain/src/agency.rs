@@ -195,7 +195,7 @@ impl AgencyTree {
             .filter_map(|child| self.get(child))
             .filter(|agency| agency.is_open_on(day))
             .collect();
-        found.sort_by(|a, b| crate::text::fold(&a.place).cmp(&crate::text::fold(&b.place)));
+        found.sort_by_key(|agency| crate::text::fold(&agency.place));
         found
     }
 
@@ -259,6 +259,8 @@ impl AgencyTree {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use jiff::civil::date;
 

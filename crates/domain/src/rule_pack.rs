@@ -107,6 +107,8 @@ impl RulePacks {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use jiff::civil::date;
 

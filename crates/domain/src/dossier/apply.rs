@@ -56,8 +56,8 @@ pub fn apply(dossier: Dossier, recorded: &Recorded) -> Dossier {
     let at = recorded.at;
     let mut next = Dossier { version: recorded.seq, ..dossier };
     match recorded.event.clone() {
-        // Only the first event of a history; `begin` has used it.
-        Event::Submitted(_) => {}
+        // The sending is only the first event, which `begin` has used; minutes change nothing.
+        Event::Submitted(_) | Event::VerifiedOnSite { .. } => {}
         Event::Received(received) => receive(&mut next, *received, at),
         Event::IntakeSupplementAsked(request) => {
             next.stage = Stage::IntakeSupplementAsked { since: at, request };
@@ -125,7 +125,6 @@ pub fn apply(dossier: Dossier, recorded: &Recorded) -> Dossier {
                 next.stage = Stage::Processing(Post { since: at, due, ..post });
             }
         }
-        Event::VerifiedOnSite { .. } => {}
         Event::Drafted { by, decision } => {
             next.draft = Some(Draft { by, at, decision, approvals: Vec::new() });
         }

@@ -18,6 +18,7 @@ use crate::{
     rule_pack::FormSet,
 };
 use jiff::civil::date;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn kind(town: &Town) -> StageKind {
@@ -80,7 +81,7 @@ fn a_supplement_before_reception_brings_it_back_to_the_desk() {
     town.submits().does(&desk(), ask_supplement());
     assert_eq!(kind(&town), StageKind::IntakeSupplementAsked);
     town.at("2026-03-03T10:00")
-        .citizen(Command::HandInSupplement { answers: Default::default(), papers: vec![plan()] });
+        .citizen(Command::HandInSupplement { answers: BTreeMap::new(), papers: vec![plan()] });
     assert_eq!(kind(&town), StageKind::Submitted);
     let papers = &town.dossier().papers;
     assert_eq!(papers.len(), 2, "nothing is thrown away");
@@ -123,7 +124,7 @@ fn a_supplement_after_reception_stops_the_clock_and_the_whole_limit_counts_anew(
     town.at("2026-05-07T10:00").does(&specialist(), ask_supplement());
     assert_eq!(town.dossier().due(), None);
     town.at("2026-05-13T09:30")
-        .citizen(Command::HandInSupplement { answers: Default::default(), papers: vec![plan()] });
+        .citizen(Command::HandInSupplement { answers: BTreeMap::new(), papers: vec![plan()] });
     // The desk looks a day later: the citizen does not pay for that.
     town.at("2026-05-14T16:00").does(&desk(), Command::AcceptSupplement);
     assert_eq!(town.due_day(), date(2026, 5, 27), "vector V19");

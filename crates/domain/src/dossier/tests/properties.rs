@@ -7,6 +7,7 @@ use super::{
 use crate::{ids::ConsultationId, money::Dong, party::Officer, process::PauseCause, time};
 use jiff::ToSpan;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn commands(town: &Town) -> Vec<Command> {
@@ -14,7 +15,7 @@ fn commands(town: &Town) -> Vec<Command> {
     vec![
         Command::Accept,
         ask_supplement(),
-        Command::HandInSupplement { answers: Default::default(), papers: vec![plan()] },
+        Command::HandInSupplement { answers: BTreeMap::new(), papers: vec![plan()] },
         Command::AcceptSupplement,
         Command::NotAccept { grounds: grounds() },
         Command::Transfer,

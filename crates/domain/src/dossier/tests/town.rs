@@ -163,6 +163,7 @@ pub fn plan() -> Paper {
 }
 
 impl Town {
+    #[expect(clippy::unused_self, reason = "reads like the town it is about")]
     pub fn application(&self, papers: Vec<Paper>) -> Application {
         Application {
             id: DossierId(Uuid::from_u128(1)),

@@ -125,7 +125,7 @@ fn whole(text: &str) -> String {
     let bare = text.trim_end_matches("đồng").trim_end_matches('đ').trim_end();
     let groups: Vec<&str> = bare.split(['.', ' ', ',', '\u{a0}']).collect();
     let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let grouped = groups.iter().skip(1).all(|group| group.len() == 3 && digits(&group));
+    let grouped = groups.iter().skip(1).all(|group| group.len() == 3 && digits(group));
     if groups.first().is_some_and(digits) && grouped { groups.concat() } else { text.to_owned() }
 }
 
@@ -209,9 +209,8 @@ fn date_fault(value: &str, rule: DateRule, today: Date) -> Option<DateFault> {
         return Some(if incomplete { DateFault::Incomplete } else { DateFault::Unreal });
     };
     match rule {
-        DateRule::Past if day > today => Some(DateFault::InFuture),
+        DateRule::Past | DateRule::AtLeastYearsAgo(_) if day > today => Some(DateFault::InFuture),
         DateRule::Future if day < today => Some(DateFault::InPast),
-        DateRule::AtLeastYearsAgo(_) if day > today => Some(DateFault::InFuture),
         DateRule::AtLeastYearsAgo(years) => {
             let birthday = day.saturating_add(i64::from(years).years());
             (birthday > today).then_some(DateFault::TooYoung { years })
