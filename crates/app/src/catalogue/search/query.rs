@@ -1,0 +1,114 @@
+//! What was typed, understood: for every word the words that may be meant.
+
+use super::{
+    index::{Index, rarity},
+    words::{Cut, SpellingId, WordId, cut, has_vowel},
+};
+use domain::text;
+
+/// Longest question looked at, in words.
+const WORDS_MAX: usize = 16;
+/// Longest question looked at, in signs.
+const SIGNS_MAX: usize = 300;
+
+/// Words of politeness and grammar that people put around what they look for.
+const FILLERS: &[&str] = &[
+    "thu", "tuc", "xin", "toi", "muon", "can", "lam", "cho", "cua", "dau", "nhu", "nao", "va",
+    "hoac", "theo", "cac", "nhung", "em", "minh", "gi", "phai", "duoc",
+];
+
+/// One word of a question.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// The words that may be meant, with how well each fits.
+    pub meant: Vec<(WordId, f32)>,
+    /// The word itself, when the index has it.
+    pub exact: Option<WordId>,
+    /// With marks: only then spelling counts.
+    pub spelling: Option<Spelling>,
+    /// How much finding it tells.
+    pub rarity: f32,
+}
+
+/// How the word was spelled.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spelling {
+    /// As the index knows it.
+    pub known: Option<SpellingId>,
+    /// Whether this very word carries marks.
+    pub has_marks: bool,
+}
+
+/// Understands a question.
+pub(super) fn understand(index: &Index, typed: &str) -> Vec<Asked> {
+    let typed: String = text::nfc(&typed.chars().take(SIGNS_MAX).collect::<String>());
+    let has_marks = cut(&typed).iter().any(|word| word.spelled != word.folded);
+    let is_open = typed.ends_with(char::is_alphanumeric);
+    let mut words = apart(index, cut(&typed));
+    words.truncate(WORDS_MAX);
+    let count = words.len();
+    words
+        .iter()
+        .enumerate()
+        .map(|(at, word)| asked(index, word, is_open && at + 1 == count, has_marks))
+        .collect()
+}
+
+/// Cuts words that were typed without spaces.
+fn apart(index: &Index, words: Vec<Cut>) -> Vec<Cut> {
+    let vocabulary = &index.vocabulary;
+    let mut apart = Vec::with_capacity(words.len());
+    for word in words {
+        let is_known = vocabulary.get(&word.folded).is_some();
+        let is_slip =
+            || word.folded.len() <= 7 && vocabulary.near(&word.folded).iter().any(|it| it.1 >= 0.7);
+        let pieces = if is_known || is_slip() { None } else { vocabulary.split(&word.folded) };
+        match pieces {
+            None => apart.push(word),
+            Some(pieces) => apart.extend(pieces.into_iter().map(|piece| Cut {
+                spelled: piece.clone(),
+                folded: piece,
+                at: word.at.clone(),
+            })),
+        }
+    }
+    apart
+}
+
+fn asked(index: &Index, word: &Cut, may_go_on: bool, has_marks: bool) -> Asked {
+    let vocabulary = &index.vocabulary;
+    let exact = vocabulary.get(&word.folded);
+    let mut meant = vocabulary.near(&word.folded);
+    // A syllable without a vowel is an abbreviation, or a slip.
+    if exact.is_some() && !has_vowel(&word.folded) {
+        meant.retain(|(_, fit)| *fit > 0.6);
+    }
+    let near: f32 = meant.iter().map(|(id, fit)| occurs(index, *id) * fit * 0.5).sum();
+    let own = exact.map_or(0.0, |id| occurs(index, id));
+    meant.extend(exact.map(|id| (id, 1.0)));
+    if may_go_on {
+        let fit = match (word.folded.len(), exact) {
+            (1, _) => 0.4,
+            (_, None) => 0.8,
+            (_, Some(_)) => 0.4,
+        };
+        meant.extend(vocabulary.beginning(&word.folded).map(|id| (id, fit)));
+    }
+    // The best reason for each word.
+    meant.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    meant.dedup_by_key(|(id, _)| *id);
+    let all = index.len();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "thousands")]
+    let telling = rarity(all, (own + near).min(all as f32) as usize);
+    let rarity = if FILLERS.contains(&word.folded.as_str()) { telling * 0.35 } else { telling };
+    let spelling = has_marks.then(|| Spelling {
+        known: vocabulary.spelling(&word.spelled),
+        has_marks: word.spelled != word.folded,
+    });
+    Asked { meant, exact, spelling, rarity }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "thousands")]
+fn occurs(index: &Index, id: WordId) -> f32 {
+    index.occurs[id as usize].len() as f32
+}
