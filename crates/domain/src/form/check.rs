@@ -1,24 +1,33 @@
 //! Checking a form: what was typed, made canonical, judged, and never thrown away.
 //!
 //! How answers come over the wire (HTML without script): a date as three boxes `birth-day`,
-//! `birth-month`, `birth-year`; rows of a table as `workers.0.name`, `workers.1.name`; an unticked
-//! box as nothing at all. [`normalise`] joins them; a wrong answer stays as it was typed.
+//! `birth-month`, `birth-year`, or as one text; rows of a table as `workers.0.name`,
+//! `workers.1.name`, with gaps where rows were removed; an unticked box as nothing at all.
+//! [`normalise`] joins them; a wrong answer stays as it was typed, without the spaces around it
+//! and the signs that cannot be seen.
+//!
+//! A page may be saved with mistakes and is judged afterwards: [`normalise_step`], store,
+//! [`check_step`]. Before sending, [`check_form`] judges everything that is asked, and
+//! [`visible_answers`] leaves out what is not.
 
 mod answer;
 mod definition;
+mod visible;
 
 #[cfg(test)]
 mod tests;
 
 pub use answer::{DateFault, ProblemKind};
 pub use definition::{DefinitionFault, DefinitionProblem, check_definition};
+pub use visible::visible_answers;
 
-use super::{Answers, Condition, Field, FieldKind, Form, FormStep, Required};
-use crate::{
-    personal_id::{Doubt, PersonalId, Sex},
-    text::nfc,
-};
+pub(crate) use definition::condition_faults;
+pub(super) use visible::Visible;
+
+use super::{Answers, Field, FieldKind, Form, FormStep, Required};
+use crate::personal_id::{Doubt, PersonalId, Sex};
 use jiff::civil::Date;
+use visible::{is_shown, row_scope, rows};
 
 /// What is wrong with one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,26 +59,26 @@ pub fn normalise_step(step: &FormStep, typed: &Answers) -> Answers {
 }
 
 fn normalise_field(field: &Field, name: &str, typed: &Answers, answers: &mut Answers) {
-    if let FieldKind::Table { columns, max, .. } = &field.kind {
-        return normalise_table(columns, *max, name, typed, answers);
+    if let FieldKind::Table { columns, .. } = &field.kind {
+        return normalise_table(columns, name, typed, answers);
     }
     let text = match &field.kind {
         FieldKind::Date { .. } => joined_date(name, typed),
         _ => typed.get(name).cloned(),
     };
     if let Some(text) = text {
-        let canonical = answer::canonical(&field.kind, &nfc(text.trim()));
+        let canonical = answer::canonical(&field.kind, &text);
         if !canonical.is_empty() {
             answers.insert(name.to_owned(), canonical);
         }
     }
 }
 
-/// Empty rows are closed up, so that removing the second of three rows leaves two.
-fn normalise_table(columns: &[Field], max: u8, name: &str, typed: &Answers, answers: &mut Answers) {
+/// Empty rows are closed up, so that removing the second of three rows leaves two. Rows beyond the
+/// greatest number are kept: the check says that there are too many.
+fn normalise_table(columns: &[Field], name: &str, typed: &Answers, answers: &mut Answers) {
     let mut filled = 0;
-    // More rows than allowed are kept as far as sensible: the check says that there are too many.
-    for row in 0..u16::from(max).saturating_mul(2).max(8) {
+    for row in rows(name, typed) {
         let mut one = Answers::new();
         for column in columns {
             let from = format!("{name}.{row}.{}", column.name);
@@ -102,7 +111,8 @@ fn joined_date(name: &str, typed: &Answers) -> Option<String> {
     }
 }
 
-/// What is wrong with the answers of one step, in the order of its fields.
+/// What is wrong with the answers of one step, in the order of its fields. Of the other steps only
+/// the [`visible_answers`] should be handed in: conditions look at them.
 pub fn check_step(step: &FormStep, answers: &Answers, today: Date) -> Vec<Problem> {
     let mut problems = Vec::new();
     for field in &step.fields {
@@ -113,11 +123,8 @@ pub fn check_step(step: &FormStep, answers: &Answers, today: Date) -> Vec<Proble
 
 /// What is wrong with the answers of a whole form. Steps that are not called for are not judged.
 pub fn check_form(form: &Form, answers: &Answers, today: Date) -> Vec<Problem> {
-    form.steps_for(answers).into_iter().flat_map(|step| check_step(step, answers, today)).collect()
-}
-
-fn is_shown(condition: Option<&Condition>, answers: &Answers) -> bool {
-    condition.is_none_or(|condition| condition.holds(answers))
+    let visible = Visible::of(form, answers);
+    visible.steps.into_iter().flat_map(|step| check_step(step, &visible.answers, today)).collect()
 }
 
 fn check_field(
@@ -141,17 +148,18 @@ fn check_field(
         });
     };
     if let FieldKind::Table { columns, min, max } = &field.kind {
-        let rows = row_count(name, answers);
+        let rows = rows(name, answers);
         let needed = if is_required(field, answers) { (*min).max(1) } else { *min };
-        if rows < usize::from(needed) {
+        if rows.len() < usize::from(needed) {
             report(ProblemKind::TooFewRows { min: needed });
-        } else if rows > usize::from(*max) {
+        } else if rows.len() > usize::from(*max) {
             report(ProblemKind::TooManyRows { max: *max });
         }
-        for row in 0..rows {
+        for row in rows {
+            let scope = row_scope(columns, name, row, answers);
             for column in columns {
                 let name = format!("{name}.{row}.{}", column.name);
-                check_field(step, column, &name, answers, today, problems);
+                check_field(step, column, &name, &scope, today, problems);
             }
         }
         return;
@@ -178,51 +186,39 @@ fn is_required(field: &Field, answers: &Answers) -> bool {
 
 /// How many rows of a table have an answer.
 pub fn row_count(table: &str, answers: &Answers) -> usize {
-    let prefix = format!("{table}.");
-    answers
-        .range(prefix.clone()..)
-        .map_while(|(name, _)| name.strip_prefix(&prefix))
-        .filter_map(|rest| rest.split('.').next()?.parse::<usize>().ok())
-        .max()
-        .map_or(0, |last| last + 1)
-}
-
-/// The answers that are sent: those of fields that are shown. What was typed into a field that was
-/// hidden later does not travel.
-pub fn visible_answers(form: &Form, answers: &Answers) -> Answers {
-    let mut sent = Answers::new();
-    for step in form.steps_for(answers) {
-        for field in &step.fields {
-            if !is_shown(field.show_if.as_ref(), answers) {
-                continue;
-            }
-            let prefix = format!("{}.", field.name);
-            let is_own = |name: &str| {
-                name == field.name
-                    || (matches!(field.kind, FieldKind::Table { .. }) && name.starts_with(&prefix))
-            };
-            let own = answers.iter().filter(|(name, _)| is_own(name));
-            sent.extend(own.map(|(name, value)| (name.clone(), value.clone())));
-        }
-    }
-    sent
+    rows(table, answers).len()
 }
 
 /// What may be a slip of the pen in the answers, without being wrong: the citizen may go on.
 pub fn doubts(form: &Form, answers: &Answers) -> Vec<(String, Doubt)> {
-    let value = |name: &Option<String>| name.as_ref().and_then(|name| answers.get(name));
+    let visible = Visible::of(form, answers);
     let mut found = Vec::new();
-    for (_, field) in form.fields() {
-        let FieldKind::PersonalId { birth_date, sex, .. } = &field.kind else { continue };
-        let typed = answers.get(&field.name).map_or("", String::as_str);
-        let Ok(id) = PersonalId::parse_with_old(typed) else { continue };
-        let birth = value(birth_date).and_then(|text| text.parse().ok());
-        let sex = value(sex).and_then(|word| match word.as_str() {
-            "male" => Some(Sex::Male),
-            "female" => Some(Sex::Female),
-            _ => None,
-        });
-        found.extend(id.doubts(birth, sex).into_iter().map(|doubt| (field.name.clone(), doubt)));
+    for field in visible.steps.iter().flat_map(|step| &step.fields) {
+        let FieldKind::Table { columns, .. } = &field.kind else {
+            found.extend(doubts_of(field, &field.name, &visible.answers));
+            continue;
+        };
+        for row in rows(&field.name, &visible.answers) {
+            let scope = row_scope(columns, &field.name, row, &visible.answers);
+            for column in columns {
+                let name = format!("{}.{row}.{}", field.name, column.name);
+                found.extend(doubts_of(column, &name, &scope));
+            }
+        }
     }
     found
+}
+
+fn doubts_of(field: &Field, name: &str, answers: &Answers) -> Vec<(String, Doubt)> {
+    let FieldKind::PersonalId { birth_date, sex, .. } = &field.kind else { return Vec::new() };
+    let typed = answers.get(name).map_or("", String::as_str);
+    let Ok(id) = PersonalId::parse_with_old(typed) else { return Vec::new() };
+    let value = |name: &Option<String>| name.as_ref().and_then(|name| answers.get(name));
+    let birth = value(birth_date).and_then(|text| text.parse().ok());
+    let sex = value(sex).and_then(|word| match word.as_str() {
+        "male" => Some(Sex::Male),
+        "female" => Some(Sex::Female),
+        _ => None,
+    });
+    id.doubts(birth, sex).into_iter().map(|doubt| (name.to_owned(), doubt)).collect()
 }

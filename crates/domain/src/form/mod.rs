@@ -1,8 +1,8 @@
 //! Declaration forms (tờ khai) as data: typed fields in steps, groups, repeating tables, conditions.
 //!
 //! Answers are a flat map of text: `child.full_name`, or `workers.0.name` for a row of a table.
-//! What a person typed is kept as typed; [`check`](check::check) says what is wrong with it and
-//! [`normalise`](check::normalise) gives the form in which it is stored.
+//! [`normalise`](check::normalise) gives the form in which they are stored, a wrong answer as it
+//! was typed; [`check_form`](check::check_form) says what is wrong.
 
 pub mod check;
 
@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was answered, by field name. Values are NFC text in the field's canonical form: dates
-/// `2026-01-05`, times `07:30`, yes/no `yes`/`no`, numbers without separators.
+/// `2026-01-05`, times `07:30`, yes/no `yes`/`no`, numbers without separators between thousands and
+/// with a comma before the fraction (`1250,5`), as Vietnamese writes it.
 pub type Answers = BTreeMap<String, String>;
 
 /// A declaration form.
@@ -37,7 +38,7 @@ pub struct FormStep {
     /// A sentence below the heading.
     #[serde(default)]
     pub hint: Option<String>,
-    /// Shown only when this holds.
+    /// Shown only when this holds; looks at answers of earlier steps.
     #[serde(default)]
     pub show_if: Option<Condition>,
     /// What is asked.
@@ -63,7 +64,7 @@ pub struct Field {
     /// When an answer must be given.
     #[serde(default)]
     pub required: Required,
-    /// Shown only when this holds.
+    /// Shown only when this holds; looks at answers before it.
     #[serde(default)]
     pub show_if: Option<Condition>,
     /// From what we already know of the signed-in person.
@@ -151,7 +152,8 @@ pub enum FieldKind {
     Address,
     /// Rows of the same columns.
     Table {
-        /// The columns; their names are relative (`name` → `workers.0.name`).
+        /// The columns; their names are relative (`name` → `workers.0.name`), and their conditions
+        /// may look at columns of the same row by these names.
         columns: Vec<Field>,
         /// Least number of rows.
         #[serde(default)]
@@ -230,6 +232,17 @@ pub enum Condition {
     Any(Vec<Condition>),
 }
 
+impl Field {
+    /// The conditions under which it is shown or must be answered.
+    pub fn conditions(&self) -> Vec<&Condition> {
+        let required = match &self.required {
+            Required::If(condition) => Some(condition),
+            Required::Yes | Required::No => None,
+        };
+        self.show_if.iter().chain(required).collect()
+    }
+}
+
 impl Condition {
     /// Whether it holds for these answers.
     pub fn holds(&self, answers: &Answers) -> bool {
@@ -278,12 +291,10 @@ impl Form {
         self.steps.iter().flat_map(|step| step.fields.iter().map(move |field| (step, field)))
     }
 
-    /// The steps that these answers call for.
+    /// The steps that these answers call for. Answers to questions that are no longer asked call
+    /// for nothing.
     pub fn steps_for(&self, answers: &Answers) -> Vec<&FormStep> {
-        self.steps
-            .iter()
-            .filter(|step| step.show_if.as_ref().is_none_or(|condition| condition.holds(answers)))
-            .collect()
+        check::Visible::of(self, answers).steps
     }
 
     /// The step with this identifier.

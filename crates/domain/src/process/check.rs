@@ -4,6 +4,8 @@
 //! look at the graph only.
 
 mod graph;
+mod length;
+mod way;
 
 #[cfg(test)]
 mod tests;
@@ -11,6 +13,7 @@ mod tests;
 pub use graph::{Edge, End, Node, ProcessGraph};
 
 use crate::{deadline::TimeLimit, form::Form};
+use length::Length;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +24,11 @@ pub struct Finding {
     pub kind: FindingKind,
     /// The step, when it is one.
     pub step: Option<String>,
-    /// The act, when it is one.
+    /// The act, when it is one: its name where it has one.
     pub act: Option<String>,
+    /// The number of the act where its source gives one: names repeat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act_id: Option<String>,
     /// What the sentence needs besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
@@ -56,11 +62,11 @@ pub enum FindingKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
-    /// Name of the condition or field nobody knows.
+    /// Name of the condition or field nobody knows, or `field=value` that is never answered.
     Condition(String),
     /// The step that does not exist.
     Step(String),
-    /// Minutes of the limits against minutes of the legal limit.
+    /// Working minutes of the limits against those of the legal limit.
     Minutes {
         /// What the step, or the way through it, may take.
         taken: u64,
@@ -111,15 +117,20 @@ struct Review<'a> {
 
 impl<'a> Review<'a> {
     fn new(graph: &'a ProcessGraph) -> Self {
+        let (mut onward, mut backward) = (BTreeMap::new(), BTreeMap::new());
+        for edge in &graph.edges {
+            if let (Some(from), Some(to)) = (edge.from.step(), edge.to.step()) {
+                onward.entry(from).or_insert_with(Vec::new).push(to);
+                backward.entry(to).or_insert_with(Vec::new).push(from);
+            }
+        }
         let starts = graph.edges.iter().filter(|edge| edge.from == End::Outside);
-        let reached = spread(starts.filter_map(|edge| edge.to.step()), |step| {
-            graph.edges_from(step).filter_map(|edge| edge.to.step()).collect()
-        });
-        let ends = graph.edges.iter().filter(|edge| edge.ends || edge.to == End::Outside);
-        let ending = spread(ends.filter_map(|edge| edge.from.step()), |step| {
-            graph.edges_to(step).filter_map(|edge| edge.from.step()).collect()
-        });
-        Self { graph, reached, ending }
+        let ends = graph.edges.iter().filter(|edge| edge.to == End::Outside);
+        Self {
+            graph,
+            reached: spread(starts.filter_map(|edge| edge.to.step()), &onward),
+            ending: spread(ends.filter_map(|edge| edge.from.step()), &backward),
+        }
     }
 
     fn ends(&self) -> Vec<Finding> {
@@ -135,9 +146,12 @@ impl<'a> Review<'a> {
 
     fn steps(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let mut seen = BTreeSet::new();
         for node in &self.graph.nodes {
             let id = node.id.as_str();
-            if !self.reached.contains(id) {
+            // Every act that names it means the first of two steps with the same identifier.
+            let is_first = seen.insert(id);
+            if !is_first || !self.reached.contains(id) {
                 findings.push(at_step(FindingKind::Unreachable, id));
             }
             if !self.ending.contains(id) {
@@ -157,9 +171,10 @@ impl<'a> Review<'a> {
                 kind,
                 step: edge.from.step().map(str::to_owned),
                 act: Some(edge.act.clone()),
+                act_id: edge.id.clone(),
                 detail,
             };
-            if edge.from == edge.to && !edge.ends {
+            if edge.from == edge.to {
                 findings.push(finding(FindingKind::SelfLoop, None));
             }
             for end in [&edge.from, &edge.to] {
@@ -176,107 +191,53 @@ impl<'a> Review<'a> {
         findings
     }
 
-    /// A step, or the longest way without a repetition, may not take longer than the law gives.
-    /// Calendar limits are compared by their length in days, working limits by eight-hour days.
+    /// Neither a step, nor an answer waited for at a step, nor the longest way may take longer
+    /// than the law gives. The way is looked at only when no single limit is to blame.
     fn limits(&self, legal: TimeLimit) -> Vec<Finding> {
-        let allowed = minutes(legal);
-        let over = |step: &str, taken: u64| Finding {
-            detail: Some(Detail::Minutes { taken, allowed }),
-            ..at_step(FindingKind::OverLimit, step)
-        };
-        let own = |node: &Node| node.limit.map_or(0, minutes);
-        let mut findings: Vec<Finding> = self
-            .graph
-            .nodes
-            .iter()
-            .filter(|node| own(node) > allowed)
-            .map(|node| over(&node.id, own(node)))
-            .collect();
-        if findings.is_empty()
-            && let Some((last, taken)) = self.longest_way()
-            && taken > allowed
-        {
-            findings.push(over(last, taken));
-        }
-        findings
-    }
-
-    /// Where the longest way ends, and what its limits add up to. Ways back do not count: a
-    /// dossier that is sent back is an exception, not the plan.
-    fn longest_way(&self) -> Option<(&'a str, u64)> {
-        let starts = self.graph.edges.iter().filter(|edge| edge.from == End::Outside);
-        starts
-            .filter_map(|edge| edge.to.step())
-            .filter(|step| self.graph.has(step))
-            .map(|step| self.longest_from(step, &mut BTreeMap::new(), &mut BTreeSet::new()))
-            .max_by_key(|(_, taken)| *taken)
-    }
-
-    fn longest_from(
-        &self,
-        step: &'a str,
-        known: &mut BTreeMap<&'a str, (&'a str, u64)>,
-        on_way: &mut BTreeSet<&'a str>,
-    ) -> (&'a str, u64) {
-        if let Some(found) = known.get(step) {
-            return *found;
-        }
-        on_way.insert(step);
-        let own = self.graph.node(step).and_then(|node| node.limit).map_or(0, minutes);
-        let next: Vec<&'a str> = self
-            .graph
-            .edges_from(step)
-            .filter(|edge| !edge.back)
-            .filter_map(|edge| edge.to.step())
-            .collect();
-        let mut best = (step, 0);
-        for next in next {
-            if !on_way.contains(next) {
-                let found = self.longest_from(next, known, on_way);
-                if found.1 > best.1 {
-                    best = found;
+        let mut findings = Vec::new();
+        for node in &self.graph.nodes {
+            let own = (node.limit, None);
+            let answer = (node.answer_limit, Some("consult".to_owned()));
+            for (limit, act) in [own, answer] {
+                let taken = limit.map(Length::of).unwrap_or_default();
+                if taken.exceeds(legal) {
+                    let detail = Some(taken.against(legal));
+                    findings.push(Finding { act, detail, ..over(&node.id) });
                 }
             }
         }
-        on_way.remove(step);
-        let found = (best.0, best.1 + own);
-        known.insert(step, found);
-        found
+        if findings.is_empty()
+            && let Some(way) = way::longest(self.graph)
+            && way.length.exceeds(legal)
+        {
+            let detail = Some(way.length.against(legal));
+            findings.push(Finding { detail, ..over(way.last) });
+        }
+        findings
     }
 }
 
+/// Everything that can be come to from `steps` along `links`.
 fn spread<'a>(
-    from: impl Iterator<Item = &'a str>,
-    next: impl Fn(&str) -> Vec<&'a str>,
+    steps: impl Iterator<Item = &'a str>,
+    links: &BTreeMap<&'a str, Vec<&'a str>>,
 ) -> BTreeSet<&'a str> {
-    let mut queue: Vec<&str> = from.collect();
+    let mut queue: Vec<&str> = steps.collect();
     let mut found: BTreeSet<&'a str> = queue.iter().copied().collect();
     while let Some(step) = queue.pop() {
-        for other in next(step) {
-            if found.insert(other) {
-                queue.push(other);
-            }
-        }
+        queue.extend(links.get(step).into_iter().flatten().filter(|other| found.insert(other)));
     }
     found
 }
 
 fn whole(kind: FindingKind) -> Finding {
-    Finding { kind, step: None, act: None, detail: None }
+    Finding { kind, step: None, act: None, act_id: None, detail: None }
 }
 
 fn at_step(kind: FindingKind, step: &str) -> Finding {
-    Finding { kind, step: Some(step.to_owned()), act: None, detail: None }
+    Finding { step: Some(step.to_owned()), ..whole(kind) }
 }
 
-/// A common measure: working minutes, a calendar week of seven days being five working days.
-fn minutes(limit: TimeLimit) -> u64 {
-    const DAY: u64 = 8 * 60;
-    match limit {
-        TimeLimit::WorkingDays(days) => u64::from(days.get()) * DAY,
-        TimeLimit::CalendarDays(days) => (u64::from(days.get()) * 5).div_ceil(7) * DAY,
-        TimeLimit::Months(months) => u64::from(months.get()) * 22 * DAY,
-        TimeLimit::WorkingMinutes(minutes) => u64::from(minutes.get()),
-        TimeLimit::SameDay => DAY,
-    }
+fn over(step: &str) -> Finding {
+    at_step(FindingKind::OverLimit, step)
 }

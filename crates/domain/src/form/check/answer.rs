@@ -4,11 +4,16 @@ use crate::{
     contact::{Email, Phone},
     form::{DateRule, FieldKind},
     personal_id::PersonalId,
+    text::{fold, nfc},
 };
 use jiff::{ToSpan, civil::Date};
 
 const TEXT_MAX: u16 = 200;
 const TEXT_AREA_MAX: u16 = 2000;
+const ADDRESS_MAX: u16 = 300;
+
+/// No number that a form asks for is greater; a million billion đồng is more than the state has.
+const NUMBER_MAX: i64 = 1_000_000_000_000_000;
 
 /// What can be wrong with an answer: a closed set, `wording` has a sentence for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,34 +88,77 @@ pub enum DateFault {
     },
 }
 
-/// The canonical form where the text can be read; the text itself otherwise.
-pub fn canonical(kind: &FieldKind, text: &str) -> String {
-    match kind {
-        FieldKind::Date { .. } => date(text).map_or_else(|| text.to_owned(), |day| day.to_string()),
-        FieldKind::Phone => text.parse::<Phone>().map_or_else(|_| text.to_owned(), String::from),
-        FieldKind::Email => text.parse::<Email>().map_or_else(|_| text.to_owned(), String::from),
-        FieldKind::PersonalId { .. } => {
-            PersonalId::parse_with_old(text).map_or_else(|_| text.to_owned(), String::from)
+/// The canonical form where the text can be read; the text itself, cleaned, otherwise.
+pub fn canonical(kind: &FieldKind, typed: &str) -> String {
+    let text = clean(kind, typed);
+    let read = match kind {
+        FieldKind::Date { .. } => date(&text).map(|day| day.to_string()),
+        FieldKind::Time => time(&text),
+        FieldKind::Phone => text.parse::<Phone>().ok().map(String::from),
+        FieldKind::Email => text.parse::<Email>().ok().map(String::from),
+        FieldKind::PersonalId { .. } => PersonalId::parse_with_old(&text).ok().map(String::from),
+        FieldKind::PersonName => Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        FieldKind::Money | FieldKind::Integer { .. } => whole(&text),
+        FieldKind::Decimal { unit, .. } => {
+            let unit = unit.as_deref().unwrap_or_default();
+            decimal(text.strip_suffix(unit).unwrap_or(&text).trim_end())
         }
-        FieldKind::PersonName => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        FieldKind::Money | FieldKind::Integer { .. } => whole(text),
-        FieldKind::Decimal { .. } => decimal(text),
-        FieldKind::Time => time(text).unwrap_or_else(|| text.to_owned()),
-        FieldKind::TextArea { .. } => text.replace("\r\n", "\n"),
         FieldKind::Text { .. }
+        | FieldKind::TextArea { .. }
         | FieldKind::Year
         | FieldKind::YesNo
         | FieldKind::Agreement
         | FieldKind::Choice { .. }
         | FieldKind::Address
-        | FieldKind::Table { .. } => text.to_owned(),
-    }
+        | FieldKind::Table { .. } => None,
+    };
+    read.unwrap_or(text)
 }
 
-/// `27/3/1990`, `27-03-1990`, `27 3 1990`, `1990-03-27`.
+/// Composed signs, nothing that cannot be seen, no spaces around; line breaks only where there are
+/// several lines.
+fn clean(kind: &FieldKind, typed: &str) -> String {
+    let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let has_lines = matches!(kind, FieldKind::TextArea { .. });
+    let seen = text.chars().filter(|sign| !is_invisible(*sign));
+    let seen = seen.map(|sign| match sign {
+        '\n' if has_lines => sign,
+        sign if sign.is_control() => ' ',
+        sign => sign,
+    });
+    nfc(&seen.collect::<String>()).trim().to_owned()
+}
+
+/// Signs that come along when text is copied from a chat or a web page.
+fn is_invisible(sign: char) -> bool {
+    matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The numbers in a text in which there is nothing else but `words` and the usual separators.
+fn numbers<'a>(text: &'a str, words: &[&str]) -> Option<Vec<&'a str>> {
+    let is_separator =
+        |sign: char| sign.is_whitespace() || matches!(sign, '/' | '-' | '.' | ',' | ':');
+    let mut numbers = Vec::new();
+    for part in text.split(is_separator).filter(|part| !part.is_empty()) {
+        let mut rest = part;
+        while let Some(first) = rest.chars().next() {
+            let same_kind = |sign: char| sign.is_ascii_digit() == first.is_ascii_digit();
+            let (head, tail) =
+                rest.split_at(rest.find(|sign| !same_kind(sign)).unwrap_or(rest.len()));
+            if first.is_ascii_digit() {
+                numbers.push(head);
+            } else if !words.contains(&fold(head).as_str()) {
+                return None;
+            }
+            rest = tail;
+        }
+    }
+    Some(numbers)
+}
+
+/// `27/3/1990`, `27-03-1990`, `27 3 1990`, `ngày 27 tháng 3 năm 1990`, `1990-03-27`.
 fn date(text: &str) -> Option<Date> {
-    let parts: Vec<&str> =
-        text.split(|sign: char| !sign.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let parts = numbers(text, &["ngay", "thang", "nam"])?;
     let [first, second, third] = parts.as_slice() else { return None };
     let (year, month, day) =
         if first.len() == 4 { (first, second, third) } else { (third, second, first) };
@@ -120,33 +168,10 @@ fn date(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-/// `75.000` and `75 000` are 75000; `đ` and `đồng` behind it are forgiven.
-fn whole(text: &str) -> String {
-    let bare = text.trim_end_matches("đồng").trim_end_matches('đ').trim_end();
-    let groups: Vec<&str> = bare.split(['.', ' ', ',', '\u{a0}']).collect();
-    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let grouped = groups.iter().skip(1).all(|group| group.len() == 3 && digits(group));
-    if groups.first().is_some_and(digits) && grouped { groups.concat() } else { text.to_owned() }
-}
-
-/// Vietnamese writes the fraction behind a comma: `120,5` is 120.5.
-fn decimal(text: &str) -> String {
-    let swapped = match (text.contains(','), text.contains('.')) {
-        (true, true) => text.replace('.', "").replace(',', "."),
-        (true, false) => text.replace(',', "."),
-        _ => text.to_owned(),
-    };
-    let is_number = !swapped.is_empty()
-        && swapped.len() < 20
-        && swapped.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && swapped.parse::<f64>().is_ok();
-    if is_number { swapped } else { text.to_owned() }
-}
-
-/// `7:30`, `07h30`, `7 giờ 30`.
+/// `7:30`, `07h30`, `7 giờ 30 phút`. An hour of the evening must be written as one of 24: what
+/// `7 giờ tối` means is left to the person.
 fn time(text: &str) -> Option<String> {
-    let parts: Vec<&str> =
-        text.split(|sign: char| !sign.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let parts = numbers(text, &["h", "g", "gio", "phut", "p"])?;
     let (hour, minute): (u8, u8) = match parts.as_slice() {
         [hour] => (hour.parse().ok()?, 0),
         [hour, minute] => (hour.parse().ok()?, minute.parse().ok()?),
@@ -155,12 +180,64 @@ fn time(text: &str) -> Option<String> {
     (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
 }
 
+/// `75.000` and `75 000` are 75000; `đ`, `đồng` and `VNĐ` behind it are forgiven.
+fn whole(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let units = ["vnd", "dong", "d"];
+    let bare = units.iter().find_map(|unit| folded.strip_suffix(unit)).unwrap_or(&folded);
+    let (sign, bare) = signed(bare.trim_end());
+    let digits = ungrouped(bare, &['.', ',', ' '])?;
+    Some(format!("{}{digits}", if digits == "0" { "" } else { sign }))
+}
+
+/// Vietnamese writes the fraction behind a comma and parts thousands with full stops: `1.250,5`.
+/// A full stop that cannot part thousands is taken for a comma: `120.5` is 120,5.
+fn decimal(text: &str) -> Option<String> {
+    let (sign, bare) = signed(text);
+    let thousands = ['.', ' ', '\u{a0}'];
+    let (whole, fraction) = match (bare.split_once(','), ungrouped(bare, &thousands)) {
+        (Some((whole, fraction)), _) => (ungrouped(whole, &thousands)?, fraction),
+        (None, Some(whole)) => (whole, ""),
+        (None, None) => {
+            let (whole, fraction) = bare.split_once('.')?;
+            (ungrouped(whole, &[])?, fraction)
+        }
+    };
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || fraction.len() > 9 {
+        return None;
+    }
+    let fraction = fraction.trim_end_matches('0');
+    let sign = if whole == "0" && fraction.is_empty() { "" } else { sign };
+    let comma = if fraction.is_empty() { "" } else { "," };
+    Some(format!("{sign}{whole}{comma}{fraction}"))
+}
+
+fn signed(text: &str) -> (&str, &str) {
+    text.trim().strip_prefix('-').map_or(("", text.trim()), |rest| ("-", rest.trim_start()))
+}
+
+/// The digits of a whole number, without the separators of its thousands and leading zeros.
+fn ungrouped(text: &str, separators: &[char]) -> Option<String> {
+    let groups: Vec<&str> = text.split(separators).collect();
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (first, others) = groups.split_first()?;
+    let grouped = others.iter().all(|group| group.len() == 3 && digits(group));
+    // `0.125` is no number of thousands.
+    let sensible = others.is_empty() || (first.len() <= 3 && !first.starts_with('0'));
+    if !digits(first) || !grouped || !sensible {
+        return None;
+    }
+    let joined = groups.concat();
+    let trimmed = joined.trim_start_matches('0');
+    Some(if trimmed.is_empty() { "0".to_owned() } else { trimmed.to_owned() })
+}
+
 /// What is wrong with a canonical, non-empty answer.
 pub fn fault(kind: &FieldKind, value: &str, today: Date) -> Option<ProblemKind> {
     match kind {
         FieldKind::Text { max } => too_long(value, max.unwrap_or(TEXT_MAX)),
         FieldKind::TextArea { max } => too_long(value, max.unwrap_or(TEXT_AREA_MAX)),
-        FieldKind::Address => too_long(value, 300),
+        FieldKind::Address => too_long(value, ADDRESS_MAX),
         FieldKind::PersonName => name_fault(value),
         FieldKind::Date { when } => date_fault(value, *when, today).map(ProblemKind::Date),
         FieldKind::Time => (time(value).as_deref() != Some(value)).then_some(ProblemKind::NotATime),
@@ -170,7 +247,7 @@ pub fn fault(kind: &FieldKind, value: &str, today: Date) -> Option<ProblemKind> 
             (!in_range).then_some(ProblemKind::NotAYear)
         }
         FieldKind::Integer { min, max } => number_fault(value, *min, *max),
-        FieldKind::Money => number_fault(value, Some(0), Some(1_000_000_000_000_000)),
+        FieldKind::Money => number_fault(value, Some(0), None),
         FieldKind::Decimal { min, .. } => decimal_fault(value, *min),
         FieldKind::YesNo => (!matches!(value, "yes" | "no")).then_some(ProblemKind::NotOffered),
         FieldKind::Agreement => (value != "yes").then_some(ProblemKind::Missing),
@@ -220,23 +297,32 @@ fn date_fault(value: &str, rule: DateRule, today: Date) -> Option<DateFault> {
 }
 
 fn number_fault(value: &str, min: Option<i64>, max: Option<i64>) -> Option<ProblemKind> {
-    if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-        let fraction = value.parse::<f64>().is_ok();
-        return Some(if fraction { ProblemKind::NotWhole } else { ProblemKind::NotANumber });
+    if whole(value).as_deref() != Some(value) {
+        let is_fraction = decimal(value).is_some();
+        return Some(if is_fraction { ProblemKind::NotWhole } else { ProblemKind::NotANumber });
     }
-    let number = value.parse::<i64>().unwrap_or(i64::MAX);
-    match (min, max) {
-        (Some(min), _) if number < min => Some(ProblemKind::TooSmall { min }),
-        (_, Some(max)) if number > max => Some(ProblemKind::TooLarge { max }),
-        _ => None,
+    let is_negative = value.starts_with('-');
+    let (min, max) = (min.unwrap_or(-NUMBER_MAX), max.unwrap_or(NUMBER_MAX));
+    match value.parse::<i64>() {
+        Ok(number) if number < min => Some(ProblemKind::TooSmall { min }),
+        Ok(number) if number > max => Some(ProblemKind::TooLarge { max }),
+        Ok(_) => None,
+        // Only digits are left, so what cannot be read is too long.
+        Err(_) if is_negative => Some(ProblemKind::TooSmall { min }),
+        Err(_) => Some(ProblemKind::TooLarge { max }),
     }
 }
 
 fn decimal_fault(value: &str, min: Option<i64>) -> Option<ProblemKind> {
-    let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let (true, Ok(number)) = (is_number, value.parse::<f64>()) else {
-        return Some(ProblemKind::NotANumber);
-    };
-    #[expect(clippy::cast_precision_loss, reason = "bounds of forms are small whole numbers")]
-    min.filter(|min| number < *min as f64).map(|min| ProblemKind::TooSmall { min })
+    let Some(number) = decimal(value) else { return Some(ProblemKind::NotANumber) };
+    let (whole, fraction) = number.split_once(',').unwrap_or((&number, ""));
+    let too_large = Some(ProblemKind::TooLarge { max: NUMBER_MAX });
+    let Ok(whole) = whole.parse::<i64>() else { return too_large };
+    // The next whole number below decides against a whole bound: −0,5 is less than 0.
+    let below = i64::from(number.starts_with('-') && !fraction.is_empty());
+    match min {
+        Some(min) if whole.saturating_sub(below) < min => Some(ProblemKind::TooSmall { min }),
+        _ if whole > NUMBER_MAX => too_large,
+        _ => None,
+    }
 }

@@ -25,7 +25,7 @@ pub enum DefinitionFault {
     DuplicateField,
     /// A name that HTML and answers cannot carry.
     BadName,
-    /// A condition looks at a field that the form does not have.
+    /// A condition looks at a field that the form does not have, or not before this place.
     UnknownField {
         /// Its name.
         field: String,
@@ -49,17 +49,25 @@ pub enum DefinitionFault {
 
 /// What is wrong with a form; empty when it is sound.
 pub fn check_definition(form: &Form) -> Vec<DefinitionProblem> {
-    let mut review = Review { form, problems: Vec::new() };
+    let mut review = Review { form, asked: Vec::new(), problems: Vec::new() };
     review.run();
     review.problems
 }
 
+/// What is wrong with a condition over the answers of the whole form.
+pub(crate) fn condition_faults(form: &Form, condition: &Condition) -> Vec<DefinitionFault> {
+    let asked: Vec<&Field> = form.fields().map(|(_, field)| field).collect();
+    faults(condition, &asked)
+}
+
 struct Review<'a> {
     form: &'a Form,
+    /// The questions asked so far: a condition for showing something can look at no others.
+    asked: Vec<&'a Field>,
     problems: Vec<DefinitionProblem>,
 }
 
-impl Review<'_> {
+impl<'a> Review<'a> {
     fn report(&mut self, at: &str, fault: DefinitionFault) {
         self.problems.push(DefinitionProblem { at: at.to_owned(), fault });
     }
@@ -69,7 +77,7 @@ impl Review<'_> {
         if form.steps.is_empty() {
             self.report(&form.title, DefinitionFault::NoSteps);
         }
-        let (mut steps, mut fields) = (BTreeSet::new(), BTreeSet::new());
+        let mut steps = BTreeSet::new();
         for step in &form.steps {
             if !steps.insert(&step.id) {
                 self.report(&step.id, DefinitionFault::DuplicateStep);
@@ -80,27 +88,65 @@ impl Review<'_> {
             if step.fields.is_empty() {
                 self.report(&step.id, DefinitionFault::EmptyStep);
             }
-            if let Some(condition) = &step.show_if {
-                self.condition(&step.id, condition);
-            }
+            let asked = self.asked.clone();
+            self.condition(&step.id, step.show_if.as_ref(), &asked);
             for field in &step.fields {
-                if !fields.insert(&field.name) {
-                    self.report(&field.name, DefinitionFault::DuplicateField);
-                }
-                self.field(field, false);
+                self.field(field);
+                self.asked.push(field);
+            }
+        }
+        self.names();
+    }
+
+    /// The same name twice, or a name inside of a table's (`workers.0.name`).
+    fn names(&mut self) {
+        let mut names = BTreeSet::new();
+        let fields: Vec<&Field> = self.asked.clone();
+        for field in &fields {
+            let within = |table: &&Field| {
+                matches!(table.kind, FieldKind::Table { .. })
+                    && field
+                        .name
+                        .strip_prefix(&table.name)
+                        .is_some_and(|rest| rest.starts_with('.'))
+            };
+            if !names.insert(&field.name) || fields.iter().any(within) {
+                self.report(&field.name, DefinitionFault::DuplicateField);
             }
         }
     }
 
-    fn field(&mut self, field: &Field, in_table: bool) {
+    fn field(&mut self, field: &'a Field) {
+        let all: Vec<&Field> = self.form.fields().map(|(_, field)| field).collect();
+        let before = self.asked.clone();
+        self.question(field, &before, &all);
+        let FieldKind::Table { columns, min, max } = &field.kind else { return };
+        let is_table = |column: &Field| matches!(column.kind, FieldKind::Table { .. });
+        if columns.is_empty() || min > max || *max == 0 || columns.iter().any(is_table) {
+            self.report(&field.name, DefinitionFault::BadTable);
+        }
+        let mut names = BTreeSet::new();
+        for (place, column) in columns.iter().enumerate() {
+            if !names.insert(&column.name) {
+                self.report(&column.name, DefinitionFault::DuplicateField);
+            }
+            let row = |columns: &'a [Field], others: &[&'a Field]| -> Vec<&'a Field> {
+                columns.iter().chain(others.iter().copied()).collect()
+            };
+            let (before, all) = (row(&columns[..place], &before), row(columns, &all));
+            self.question(column, &before, &all);
+        }
+    }
+
+    /// A question, to which the answers of `before` are known when it is shown, and those of `all`
+    /// when it is judged.
+    fn question(&mut self, field: &Field, before: &[&Field], all: &[&Field]) {
         if !is_plain(&field.name) {
             self.report(&field.name, DefinitionFault::BadName);
         }
-        if let Some(condition) = &field.show_if {
-            self.condition(&field.name, condition);
-        }
+        self.condition(&field.name, field.show_if.as_ref(), before);
         if let Required::If(condition) = &field.required {
-            self.condition(&field.name, condition);
+            self.condition(&field.name, Some(condition), all);
         }
         match &field.kind {
             FieldKind::Choice { options } => {
@@ -112,70 +158,64 @@ impl Review<'_> {
                     self.report(&field.name, DefinitionFault::DuplicateOption);
                 }
             }
-            FieldKind::Table { columns, min, max } => {
-                if in_table || columns.is_empty() || min > max || *max == 0 {
-                    self.report(&field.name, DefinitionFault::BadTable);
-                }
-                for column in columns {
-                    self.field(column, true);
-                }
-            }
             FieldKind::Integer { min: Some(min), max: Some(max) } if min > max => {
                 self.report(&field.name, DefinitionFault::BadRange);
             }
             FieldKind::PersonalId { birth_date, sex, .. } => {
                 for other in birth_date.iter().chain(sex) {
-                    self.known(&field.name, other);
+                    if !all.iter().any(|known| &known.name == other) {
+                        let fault = DefinitionFault::UnknownField { field: other.clone() };
+                        self.report(&field.name, fault);
+                    }
                 }
             }
             _ => {}
         }
     }
 
-    fn known(&mut self, at: &str, name: &str) -> bool {
-        let is_known = self.form.fields().any(|(_, field)| field.name == name);
-        if !is_known {
-            self.report(at, DefinitionFault::UnknownField { field: name.to_owned() });
-        }
-        is_known
-    }
-
-    fn condition(&mut self, at: &str, condition: &Condition) {
-        match condition {
-            Condition::Is { field, value } => self.compared(at, field, std::slice::from_ref(value)),
-            Condition::In { field, values } => self.compared(at, field, values),
-            Condition::Filled { field } => {
-                self.known(at, field);
-            }
-            Condition::Not(other) => self.condition(at, other),
-            Condition::All(others) | Condition::Any(others) => {
-                for other in others {
-                    self.condition(at, other);
-                }
-            }
+    fn condition(&mut self, at: &str, condition: Option<&Condition>, known: &[&Field]) {
+        for fault in condition.map(|condition| faults(condition, known)).unwrap_or_default() {
+            self.report(at, fault);
         }
     }
+}
 
-    fn compared(&mut self, at: &str, name: &str, values: &[String]) {
-        if !self.known(at, name) {
-            return;
+/// What is wrong with a condition, for which only the answers to `known` are there.
+fn faults(condition: &Condition, known: &[&Field]) -> Vec<DefinitionFault> {
+    match condition {
+        Condition::Is { field, value } => compared(field, std::slice::from_ref(value), known),
+        Condition::In { field, values } => compared(field, values, known),
+        Condition::Filled { field } => compared(field, &[], known),
+        Condition::Not(other) => faults(other, known),
+        Condition::All(others) | Condition::Any(others) => {
+            others.iter().flat_map(|other| faults(other, known)).collect()
         }
-        let kind =
-            self.form.fields().find(|(_, field)| field.name == name).map(|(_, field)| &field.kind);
-        for value in values {
-            let offered = match kind {
-                Some(FieldKind::Choice { options }) => {
-                    options.iter().any(|option| &option.value == value)
-                }
-                Some(FieldKind::YesNo) => matches!(value.as_str(), "yes" | "no"),
-                Some(FieldKind::Agreement) => value == "yes",
-                _ => true,
-            };
-            if !offered {
-                let (field, value) = (name.to_owned(), value.clone());
-                self.report(at, DefinitionFault::UnknownOption { field, value });
-            }
-        }
+    }
+}
+
+fn compared(name: &str, values: &[String], known: &[&Field]) -> Vec<DefinitionFault> {
+    let Some(field) = known.iter().find(|field| field.name == name) else {
+        return vec![DefinitionFault::UnknownField { field: name.to_owned() }];
+    };
+    let refused = values.iter().filter(|value| !offers(&field.kind, value));
+    refused
+        .map(|value| DefinitionFault::UnknownOption {
+            field: name.to_owned(),
+            value: value.clone(),
+        })
+        .collect()
+}
+
+/// Whether a question can be answered so. The empty answer stands for none.
+fn offers(kind: &FieldKind, value: &str) -> bool {
+    match kind {
+        _ if value.is_empty() => true,
+        FieldKind::Choice { options } => options.iter().any(|option| option.value == value),
+        FieldKind::YesNo => matches!(value, "yes" | "no"),
+        FieldKind::Agreement => value == "yes",
+        // A table has answers only in its rows.
+        FieldKind::Table { .. } => false,
+        _ => true,
     }
 }
 

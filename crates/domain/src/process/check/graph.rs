@@ -1,9 +1,13 @@
 //! The neutral drawing of a process: steps, and acts that lead from one to another.
 
+use super::length::Length;
 use crate::{
     deadline::TimeLimit,
-    form::Form,
-    process::{Act, Process},
+    form::{
+        Form,
+        check::{DefinitionFault, condition_faults},
+    },
+    process::{Act, Process, Step},
 };
 
 /// Where an act begins or leads to.
@@ -36,19 +40,21 @@ pub struct Node {
     pub has_owner: Option<bool>,
     /// Its own limit.
     pub limit: Option<TimeLimit>,
+    /// The longest time others have for an answer that is waited for here.
+    pub answer_limit: Option<TimeLimit>,
 }
 
 /// An act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edge {
-    /// Name or identifier.
+    /// Name for people; its number, when it has none.
     pub act: String,
+    /// Its number, where the source gives one.
+    pub id: Option<String>,
     /// Where it begins.
     pub from: End,
     /// Where it leads to.
     pub to: End,
-    /// Whether the process may end with it, wherever it leads.
-    pub ends: bool,
     /// Whether it goes back: left out when limits are added up.
     pub back: bool,
     /// Conditions that nobody knows how to judge.
@@ -71,9 +77,9 @@ impl ProcessGraph {
         if let Some(start) = process.start() {
             graph.edges.push(Edge {
                 act: "transfer".to_owned(),
+                id: None,
                 from: End::Outside,
                 to: End::Step(start.id.to_string()),
-                ends: false,
                 back: false,
                 unknown_conditions: Vec::new(),
             });
@@ -82,8 +88,9 @@ impl ProcessGraph {
             graph.nodes.push(Node {
                 id: step.id.to_string(),
                 name: step.name.clone(),
-                has_owner: Some(step.role.is_some()),
+                has_owner: Some(has_owner(step)),
                 limit: step.limit,
+                answer_limit: answer_limit(step),
             });
             for act in &step.acts {
                 graph.edges.extend(edge(act, &step.id.to_string(), form));
@@ -116,12 +123,13 @@ impl ProcessGraph {
 /// The edge of an act; acts that keep the dossier where it is draw none.
 fn edge(act: &Act, step: &str, form: Option<&Form>) -> Option<Edge> {
     let from = End::Step(step.to_owned());
-    let mut unknown_conditions = Vec::new();
-    if let (Act::Forward { when: Some(condition), .. }, Some(form)) = (act, form) {
-        let known = |name: &str| form.fields().any(|(_, field)| field.name == name);
-        let fields = condition.fields().into_iter();
-        unknown_conditions.extend(fields.filter(|name| !known(name)).map(str::to_owned));
-    }
+    let unknown_conditions = match (act, form) {
+        (Act::Forward { when: Some(condition), .. }, Some(form)) => {
+            let faults = condition_faults(form, condition).into_iter();
+            faults.filter_map(unknown_condition).collect()
+        }
+        _ => Vec::new(),
+    };
     let name = match act {
         Act::Forward { name, .. } => name.clone(),
         Act::Submit { .. } => "submit".to_owned(),
@@ -136,5 +144,28 @@ fn edge(act: &Act, step: &str, form: Option<&Form>) -> Option<Edge> {
     };
     let to = act.to().map_or(End::Outside, |to| End::Step(to.to_string()));
     let back = matches!(act, Act::SendBack { .. });
-    Some(Edge { act: name, from, to, ends: act.ends(), back, unknown_conditions })
+    Some(Edge { act: name, id: None, from, to, back, unknown_conditions })
+}
+
+fn unknown_condition(fault: DefinitionFault) -> Option<String> {
+    match fault {
+        DefinitionFault::UnknownField { field } => Some(field),
+        DefinitionFault::UnknownOption { field, value } => Some(format!("{field}={value}")),
+        _ => None,
+    }
+}
+
+/// Whoever works at a step; asking other agencies without naming one leaves the question to nobody.
+fn has_owner(step: &Step) -> bool {
+    let asks_nobody =
+        |act: &Act| matches!(act, Act::Consult { agencies, .. } if agencies.is_empty());
+    step.role.is_some() && !step.acts.iter().any(asks_nobody)
+}
+
+fn answer_limit(step: &Step) -> Option<TimeLimit> {
+    let limits = step.acts.iter().filter_map(|act| match act {
+        Act::Consult { limit, .. } => Some(*limit),
+        _ => None,
+    });
+    limits.max_by_key(|limit| Length::of(*limit).minutes())
 }
