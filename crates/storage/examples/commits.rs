@@ -7,9 +7,7 @@
 
 use app::{
     notices::{Notice, NoticeKind},
-    ports::storage::{
-        ActKey, Change, DossierQuery, Scope, Storage, Whose, WorkCursor, WorkQuery,
-    },
+    ports::storage::{ActKey, Change, DossierQuery, Scope, Storage, Whose, WorkCursor, WorkQuery},
 };
 use domain::{
     dossier::{
@@ -65,7 +63,10 @@ fn id(number: u64) -> Uuid {
     let random = mix(number).to_be_bytes();
     uuid::Builder::from_unix_timestamp_millis(
         1_700_000_000_000 + number / 4,
-        &[random[0], random[1], random[2], random[3], random[4], random[5], random[6], random[7], 1, 2],
+        &[
+            random[0], random[1], random[2], random[3], random[4], random[5], random[6], random[7],
+            1, 2,
+        ],
     )
     .into_uuid()
 }
@@ -73,8 +74,12 @@ fn id(number: u64) -> Uuid {
 fn submission(number: u64) -> Change {
     let at = began() + i64::try_from(number % 20_000_000).unwrap().seconds();
     let agency = agency(number);
-    let name =
-        format!("{} {} {}", pick(&FAMILY, number), pick(&MIDDLE, number + 1), pick(&GIVEN, number + 2));
+    let name = format!(
+        "{} {} {}",
+        pick(&FAMILY, number),
+        pick(&MIDDLE, number + 1),
+        pick(&GIVEN, number + 2)
+    );
     let account = AccountId(id(number + 1_000_000_000));
     let answers = (0..12)
         .map(|field| (format!("child.field_{field}"), format!("câu trả lời số {field} của {name}")))
@@ -82,7 +87,7 @@ fn submission(number: u64) -> Change {
     let due = date(2026, 1, 6).saturating_add(i64::try_from(number % 200).unwrap().days());
     let sent = Submitted {
         dossier: DossierId(id(number)),
-        reference: format!("T{:010}", mix(number) % 10_000_000_000),
+        reference: format!("T{:016x}", mix(number)),
         procedure: ProcedureRef { code: "1.001193".into(), version: 1 },
         case: None,
         pack: "nd61-2018".into(),
@@ -187,7 +192,8 @@ fn transfer(before: &Arc<Dossier>, number: u64) -> Change {
 fn cpu() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let behind = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 = behind.split_whitespace().skip(11).take(2).map(|n| n.parse::<u64>().unwrap_or(0)).sum();
+    let ticks: u64 =
+        behind.split_whitespace().skip(11).take(2).map(|n| n.parse::<u64>().unwrap_or(0)).sum();
     Duration::from_millis(ticks * 10)
 }
 

@@ -5,7 +5,6 @@ create virtual table dossier_words using fts5 (
     content = '',
     contentless_delete = 1,
     detail = none,
-    columnsize = 0,
     prefix = '1 2 3 4 5 6',
     tokenize = "ascii tokenchars '@-_.:/'"
 );

@@ -8,7 +8,7 @@
 //! looked at between the first statement and the last.
 
 use crate::{
-    drafts, dossiers,
+    dossiers, drafts,
     engine::{Command, Engine, Sql, Statement, WriteError, Writes, args, one, statements},
     events, figures, notices, scopes, search, silence, work,
 };

@@ -230,9 +230,9 @@ async fn by_words<E: Engine>(
     };
     let scopes = match &query.scope {
         Scope::Everything => None,
-        Scope::Agencies(agencies) => {
-            Some(agencies.iter().map(|agency| search::scope_word(agency.as_str())).collect::<Vec<_>>())
-        }
+        Scope::Agencies(agencies) => Some(
+            agencies.iter().map(|agency| search::scope_word(agency.as_str())).collect::<Vec<_>>(),
+        ),
     };
     let matching = dialect::matching(words, scopes.as_deref());
     let stage = query.stage.map(StageKind::as_str);

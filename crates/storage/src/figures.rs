@@ -175,7 +175,8 @@ pub(crate) fn write(statements: &mut Vec<Statement>, before: Option<&Dossier>, s
     figures.trim();
     // In the order of the keys: writers on other connections lock rows in the same order.
     for ((agency, role, person, kind, day), pieces) in &figures.work {
-        let key = || args![agency.as_str(), role.as_str(), person_key(*person), kind.as_str(), *day];
+        let key =
+            || args![agency.as_str(), role.as_str(), person_key(*person), kind.as_str(), *day];
         let mut add = key();
         add.extend(args![*pieces]);
         statements.push(ADD_WORK.with(add));

@@ -46,7 +46,9 @@ pub enum OpenError {
         known: u32,
     },
     /// A migration that was run is not the one we know.
-    #[error("migration {name} was run with other words than this program has; use the release that wrote the database")]
+    #[error(
+        "migration {name} was run with other words than this program has; use the release that wrote the database"
+    )]
     Changed {
         /// Which.
         name: String,
@@ -80,6 +82,12 @@ impl Migration {
         }
         text
     }
+}
+
+/// The names of all migrations, in order.
+#[cfg(test)]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|migration| migration.name)
 }
 
 /// Runs those that were not run yet, each in one transaction.

@@ -1,7 +1,7 @@
 //! Moments as whole numbers, the same on every engine.
 
-use app::ports::Fault;
 use crate::engine::Row;
+use app::ports::Fault;
 use domain::time;
 use jiff::{
     Timestamp,

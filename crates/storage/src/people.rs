@@ -217,9 +217,9 @@ pub(crate) async fn save_staff<E: Engine>(engine: &E, staff: Staff) -> Result<()
         REMOVE_ASSIGNMENTS.with(args![staff.id.0]),
     ];
     let held = staff.assignments.iter().filter(|assignment| !assignment.roles.is_empty());
-    statements.extend(held.map(|assignment| {
-        SAVE_ASSIGNMENT.with(args![assignment.agency.as_str(), staff.id.0])
-    }));
+    statements.extend(
+        held.map(|assignment| SAVE_ASSIGNMENT.with(args![assignment.agency.as_str(), staff.id.0])),
+    );
     write(engine, "saving a member of staff", statements).await.map(drop)
 }
 
@@ -301,9 +301,7 @@ pub(crate) async fn staff_session<E: Engine>(
 
 /// Ends a session of either kind.
 pub(crate) async fn remove_session<E: Engine>(engine: &E, key: &Hash) -> Result<(), Fault> {
-    let statements = vec![
-        REMOVE_ACCOUNT_SESSION.with(args![key]),
-        REMOVE_STAFF_SESSION.with(args![key]),
-    ];
+    let statements =
+        vec![REMOVE_ACCOUNT_SESSION.with(args![key]), REMOVE_STAFF_SESSION.with(args![key])];
     write(engine, "ending a session", statements).await.map(drop)
 }

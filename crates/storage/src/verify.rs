@@ -8,17 +8,17 @@ use crate::{
     work::{person_key, pieces},
 };
 use app::ports::Fault;
+use app::ports::storage::Measure;
 use domain::{
+    dossier::Event,
     dossier::{
         Dossier, Recorded, StageKind, WorkKind,
         apply::{apply, begin},
         history::{GENESIS, Hash, link},
     },
-    dossier::Event,
     ids::{AgencyId, DossierId, StaffId},
     party::Role,
 };
-use app::ports::storage::Measure;
 use std::{collections::BTreeMap, fmt};
 
 statements! { "verification";

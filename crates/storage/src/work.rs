@@ -288,8 +288,11 @@ fn place_and_holder(mut row: Row) -> Result<(Place, Holder), Fault> {
         dossier: row.bytes("dossier")?,
         position: row.whole("position")?,
     };
-    let holder =
-        Holder { agency: row.text("agency")?, role: row.text("role")?, person: row.bytes("person")? };
+    let holder = Holder {
+        agency: row.text("agency")?,
+        role: row.text("role")?,
+        person: row.bytes("person")?,
+    };
     Ok((place, holder))
 }
 

@@ -8,6 +8,9 @@ pub mod row;
 pub mod sqlite;
 mod writer;
 
+#[cfg(test)]
+pub(crate) use writer::ALL as ALL_OF_THE_WRITER;
+
 use app::ports::Fault;
 use std::future::Future;
 
@@ -119,9 +122,10 @@ impl WriteError {
             Self::Overloaded => {
                 Fault { passing: true, ..Fault::new(doing, "too many writes are waiting") }
             }
-            Self::Conflict => {
-                Fault { passing: true, ..Fault::new(doing, "someone wrote the same at that moment") }
-            }
+            Self::Conflict => Fault {
+                passing: true,
+                ..Fault::new(doing, "someone wrote the same at that moment")
+            },
         }
     }
 }

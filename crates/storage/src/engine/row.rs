@@ -183,7 +183,10 @@ impl Row {
     }
 
     /// A value kept as JSON.
-    pub(crate) fn json<T: serde::de::DeserializeOwned>(&mut self, column: &str) -> Result<T, Fault> {
+    pub(crate) fn json<T: serde::de::DeserializeOwned>(
+        &mut self,
+        column: &str,
+    ) -> Result<T, Fault> {
         let text = self.text(column)?;
         serde_json::from_str(&text).map_err(|error| self.strange(column, error))
     }
@@ -191,5 +194,6 @@ impl Row {
 
 /// A value as JSON. Fails for none of our types; the fault is kept for honesty.
 pub(crate) fn to_json<T: serde::Serialize>(what: &str, value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|error| Fault::new(format!("writing {what} as JSON"), error))
+    serde_json::to_string(value)
+        .map_err(|error| Fault::new(format!("writing {what} as JSON"), error))
 }

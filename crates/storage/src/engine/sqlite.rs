@@ -43,6 +43,8 @@ pub struct Options {
     pub writer_cache_kib: u32,
     /// Page cache of each reader, in KiB.
     pub reader_cache_kib: u32,
+    /// Largest size of the file, in pages of 4 KiB; `None`: what the disk holds.
+    pub pages_max: Option<u32>,
 }
 
 impl Default for Options {
@@ -53,6 +55,7 @@ impl Default for Options {
             batch_max: 512,
             writer_cache_kib: 16 * 1024,
             reader_cache_kib: 2 * 1024,
+            pages_max: None,
         }
     }
 }
@@ -83,6 +86,11 @@ impl SqliteEngine {
                  pragma wal_autocheckpoint = 4000; pragma foreign_keys = off;",
             )
             .map_err(broken)?;
+        if let Some(pages) = options.pages_max {
+            connection
+                .execute_batch(&format!("pragma max_page_count = {pages};"))
+                .map_err(broken)?;
+        }
         migrations::run(&mut connection, SQLITE)?;
         let writer = Writer::start(connection, options.queue_max, options.batch_max)
             .map_err(|source| OpenError::Thread { source })?;

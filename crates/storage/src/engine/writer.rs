@@ -237,8 +237,7 @@ impl Desk {
 }
 
 fn refusal(statement: &Statement, error: rusqlite::Error) -> WriteError {
-    const KEY: [i32; 2] =
-        [ffi::SQLITE_CONSTRAINT_PRIMARYKEY, ffi::SQLITE_CONSTRAINT_UNIQUE];
+    const KEY: [i32; 2] = [ffi::SQLITE_CONSTRAINT_PRIMARYKEY, ffi::SQLITE_CONSTRAINT_UNIQUE];
     match &error {
         rusqlite::Error::SqliteFailure(failure, _) if KEY.contains(&failure.extended_code) => {
             WriteError::Conflict

@@ -1,0 +1,225 @@
+CREATE TABLE account (
+    id blob primary key not null,
+    contact text not null,
+    opened_at bigint not null,
+    profile text not null
+);
+
+CREATE UNIQUE INDEX account_by_contact on account (contact);
+
+CREATE TABLE account_session (
+    key blob primary key not null,
+    account blob not null,
+    expires_at bigint not null
+) without rowid;
+
+CREATE TABLE act_key (
+    scope text not null,
+    key text not null,
+    fingerprint blob not null,
+    dossier blob not null,
+    primary key (scope, key)
+) without rowid;
+
+CREATE TABLE catalogue_document (
+    kind text not null,
+    id text not null,
+    version bigint not null,
+    body text not null,
+    primary key (kind, id, version)
+);
+
+CREATE TABLE dossier (
+    position integer primary key,
+    id blob not null,
+    version bigint not null,
+    reference text not null,
+    code text,
+    account blob,
+    procedure text not null,
+    applicant text not null,
+    stage text not null,
+    reception text not null,
+    competent text not null,
+    submitted_at bigint not null,
+    due bigint,
+    finished_at bigint,
+    -- hash of the last event
+    head blob not null,
+    -- agencies that have or had to do with it, parted by blanks
+    scopes text not null,
+    search_text text not null,
+    state text not null
+);
+
+CREATE INDEX dossier_by_account on dossier (account, id) where account is not null;
+
+CREATE UNIQUE INDEX dossier_by_code on dossier (code) where code is not null;
+
+CREATE UNIQUE INDEX dossier_by_id on dossier (id);
+
+CREATE UNIQUE INDEX dossier_by_reference on dossier (reference);
+
+CREATE TABLE dossier_scope (
+    agency text not null,
+    stage text not null,
+    dossier blob not null,
+    primary key (agency, stage, dossier)
+) without rowid;
+
+CREATE VIRTUAL TABLE dossier_words using fts5 (
+    words,
+    content = '',
+    contentless_delete = 1,
+    detail = none,
+    prefix = '1 2 3 4 5 6',
+    tokenize = "ascii tokenchars '@-_.:/'"
+);
+
+CREATE TABLE draft (
+    id blob primary key not null,
+    version bigint not null,
+    account blob not null,
+    saved_at bigint not null,
+    body text not null
+);
+
+CREATE INDEX draft_by_account on draft (account, saved_at);
+
+CREATE TABLE event (
+    position integer primary key,
+    dossier blob not null,
+    seq bigint not null,
+    name text not null,
+    at bigint not null,
+    text text not null,
+    hash blob not null
+);
+
+CREATE UNIQUE INDEX event_by_dossier on event (dossier, seq);
+
+CREATE TABLE login_code (
+    contact text primary key not null,
+    hash blob not null,
+    expires_at bigint not null,
+    wrong bigint not null,
+    sent_at bigint not null
+) without rowid;
+
+CREATE TABLE notice (
+    id integer primary key,
+    contact text not null,
+    body text not null,
+    at bigint not null,
+    sent_at bigint
+);
+
+CREATE INDEX notice_by_contact on notice (contact, id);
+
+CREATE INDEX notice_unsent on notice (id) where sent_at is null;
+
+CREATE TABLE number_series (
+    series text primary key not null,
+    last_number bigint not null
+) without rowid;
+
+CREATE TABLE read_of_personal_data (
+    position integer primary key,
+    at bigint not null,
+    dossier blob not null,
+    purpose text not null,
+    actor text not null
+);
+
+CREATE TABLE readiness (
+    id bigint primary key not null,
+    checks bigint not null
+);
+
+CREATE TABLE schema_migration (
+                version bigint primary key not null,
+                name text not null,
+                sha256 text not null
+            );
+
+CREATE TABLE setting (
+    name text primary key not null,
+    value text not null
+) without rowid;
+
+CREATE TABLE silence (
+    due bigint not null,
+    dossier blob not null,
+    consultation blob not null,
+    primary key (due, dossier, consultation)
+) without rowid;
+
+CREATE TABLE staff (
+    id blob primary key not null,
+    login text not null,
+    name text not null,
+    password_hash text not null,
+    totp_secret blob not null,
+    totp_last_step bigint not null,
+    assignments text not null
+);
+
+CREATE UNIQUE INDEX staff_by_login on staff (login);
+
+CREATE TABLE staff_assignment (
+    agency text not null,
+    staff blob not null,
+    primary key (agency, staff)
+) without rowid;
+
+CREATE INDEX staff_assignment_by_staff on staff_assignment (staff);
+
+CREATE TABLE staff_session (
+    key blob primary key not null,
+    staff blob not null,
+    agency text not null,
+    expires_at bigint not null
+) without rowid;
+
+CREATE TABLE stage_count (
+    agency text not null,
+    stage text not null,
+    dossiers bigint not null,
+    primary key (agency, stage)
+) without rowid;
+
+CREATE TABLE tally (
+    agency text not null,
+    month bigint not null,
+    measure text not null,
+    amount bigint not null,
+    primary key (agency, month, measure)
+) without rowid;
+
+CREATE TABLE work_count (
+    agency text not null,
+    role text not null,
+    person blob not null,
+    kind text not null,
+    day bigint not null,
+    pieces bigint not null,
+    primary key (agency, role, person, kind, day)
+) without rowid;
+
+CREATE TABLE work_item (
+    agency text not null,
+    role text not null,
+    person blob not null,
+    due bigint not null,
+    dossier blob not null,
+    position bigint not null,
+    kind text not null,
+    procedure text not null,
+    since bigint not null,
+    consultation blob,
+    primary key (agency, role, person, due, dossier, position)
+) without rowid;
+
+CREATE INDEX work_item_by_agency on work_item (agency, due, dossier, position, kind, procedure);
+
+CREATE INDEX work_item_by_due on work_item (due, dossier, position, kind, procedure);
