@@ -64,8 +64,5 @@ pub fn view_scope(officer: &Officer, agencies: &AgencyTree) -> Scope {
 
 /// Whether the citizen may still see papers and answers in full, or only code and stage.
 pub fn is_open_for_supplement(dossier: &Dossier) -> bool {
-    matches!(
-        dossier.stage,
-        Stage::IntakeSupplementAsked { .. } | Stage::SupplementAsked { .. }
-    )
+    matches!(dossier.stage, Stage::IntakeSupplementAsked { .. } | Stage::SupplementAsked { .. })
 }

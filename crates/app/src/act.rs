@@ -6,11 +6,7 @@ use crate::{
     ports::storage::{ActKey, Change},
 };
 use domain::{
-    dossier::{
-        self, Command, Dossier, Event, Facts,
-        command::Asker,
-        work,
-    },
+    dossier::{self, Command, Dossier, Event, Facts, command::Asker, work},
     ids::{AccountId, DossierId, DraftId},
     party::{Actor, Role},
     rule_pack::RulePack,
@@ -72,8 +68,7 @@ impl App {
         for id in self.storage.silent_consultations(time::local(now), 200).await? {
             let Some(dossier) = self.storage.dossier(id).await? else { continue };
             let facts = self.facts(&dossier, now)?;
-            let events =
-                dossier::decide(&dossier, Command::CountSilence, Asker::System, &facts)?;
+            let events = dossier::decide(&dossier, Command::CountSilence, Asker::System, &facts)?;
             match self.commit(Actor::System, now, Some(dossier), events, None, None).await {
                 Ok(_) => changed += 1,
                 // Somebody acted in the same moment: the next round looks again.
@@ -147,7 +142,6 @@ impl App {
         self.live.ring(agencies);
         Ok(committed.dossier)
     }
-
 }
 
 fn notices(before: Option<&Dossier>, events: &[Event]) -> Vec<Notice> {

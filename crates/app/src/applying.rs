@@ -1,10 +1,7 @@
 //! Applying on the portal: a draft that is saved at every step, then one sending.
 
 use crate::{
-    App, Error, FileRefusal,
-    accounts::Account,
-    act::act_key,
-    drafts::Draft,
+    App, Error, FileRefusal, accounts::Account, act::act_key, drafts::Draft,
     ports::files::ByteStream,
 };
 use domain::{
@@ -74,7 +71,7 @@ impl App {
         Ok(draft)
     }
 
-    fn prefilled(&self, procedure: &Procedure, account: &Account) -> Answers {
+    pub(crate) fn prefilled(&self, procedure: &Procedure, account: &Account) -> Answers {
         let profile = &account.profile;
         let today = time::local(self.now()).date();
         let value = |what| match what {
@@ -335,7 +332,7 @@ impl App {
     }
 }
 
-fn belongs_to(step: &FormStep, name: &str) -> bool {
+pub(crate) fn belongs_to(step: &FormStep, name: &str) -> bool {
     step.fields.iter().any(|field| {
         name == field.name
             || name.strip_prefix(&field.name).is_some_and(|rest| rest.starts_with('.'))
@@ -343,19 +340,14 @@ fn belongs_to(step: &FormStep, name: &str) -> bool {
 }
 
 fn paper(component: &ComponentId, file: StoredFile) -> Paper {
-    Paper {
-        component: component.clone(),
-        form: PaperForm::File(file),
-        round: 0,
-        replaced: false,
-    }
+    Paper { component: component.clone(), form: PaperForm::File(file), round: 0, replaced: false }
 }
 
 fn is_file(paper: &Paper, attachment: AttachmentId) -> bool {
     matches!(&paper.form, PaperForm::File(file) if file.id == attachment)
 }
 
-fn applicant_of(account: &Account) -> Applicant {
+pub(crate) fn applicant_of(account: &Account) -> Applicant {
     let profile = account.profile.clone();
     Applicant {
         kind: ApplicantKind::Person,

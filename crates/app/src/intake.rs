@@ -48,10 +48,8 @@ impl App {
     ) -> Result<Arc<Dossier>, Error> {
         let officer = desk.officer();
         let scope = officer.staff.to_string();
-        let key = walk_in
-            .key
-            .as_ref()
-            .map(|key| act_key(&scope, key, format!("{walk_in:?}").as_bytes()));
+        let key =
+            walk_in.key.as_ref().map(|key| act_key(&scope, key, format!("{walk_in:?}").as_bytes()));
         if let Some(done) = self.answered(key.as_ref()).await? {
             return Ok(done);
         }
@@ -104,9 +102,7 @@ impl App {
             channel: Channel::Counter,
             applicant: applicant_from(&answers, &walk_in.applicant),
             submitter: match &walk_in.mandate {
-                Some(mandate) => {
-                    Submitter::Authorised { account: None, mandate: mandate.clone() }
-                }
+                Some(mandate) => Submitter::Authorised { account: None, mandate: mandate.clone() },
                 None => Submitter::Applicant { account: None },
             },
             answers,

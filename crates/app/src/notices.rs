@@ -128,7 +128,8 @@ fn kind_of(before: Option<&Dossier>, event: &Event) -> Option<NoticeKind> {
         Event::Resumed { .. } => NoticeKind::Resumed,
         Event::Issued { outcome, .. } => {
             let promised = before.and_then(Dossier::due);
-            let early = promised.is_some_and(|due| local(outcome.at).date() < domain::deadline::day_of(due));
+            let early = promised
+                .is_some_and(|due| local(outcome.at).date() < domain::deadline::day_of(due));
             NoticeKind::Issued { early }
         }
         Event::Rejected { .. } => NoticeKind::Rejected,

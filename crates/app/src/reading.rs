@@ -206,8 +206,7 @@ impl App {
     ) -> Result<Page<DossierRow, DossierId>, Error> {
         let scope = access::view_scope(desk.officer(), self.catalogue.agencies());
         let words = text::fold(typed).split_whitespace().map(str::to_owned).collect();
-        let query =
-            DossierQuery { scope, words, stage, account: None, after, limit: limit + 1 };
+        let query = DossierQuery { scope, words, stage, account: None, after, limit: limit + 1 };
         let rows = self.storage.dossiers(&query).await?;
         Ok(page(rows, limit, |row| row.id))
     }

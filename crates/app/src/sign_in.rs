@@ -60,18 +60,26 @@ impl App {
             sent_at: now,
             contact: contact.clone(),
         };
-        let notice =
-            Notice { contact: contact.clone(), dossier: None, kind: NoticeKind::LoginCode { code } };
+        let notice = Notice {
+            contact: contact.clone(),
+            dossier: None,
+            kind: NoticeKind::LoginCode { code },
+        };
         self.storage.save_login_code(stored, Some(notice)).await?;
         Ok(contact)
     }
 
     /// Opens a session when the code is right; the first time, an account too.
-    pub async fn sign_in(&self, typed: &str, code: &str) -> Result<(Account, SessionSecret), Error> {
+    pub async fn sign_in(
+        &self,
+        typed: &str,
+        code: &str,
+    ) -> Result<(Account, SessionSecret), Error> {
         let contact = contact(typed).ok_or(SignInRefusal::NoContact)?;
         let now = self.now();
         let known = self.storage.login_code(&contact).await?;
-        let mut sent = known.filter(|sent| now < sent.expires_at).ok_or(SignInRefusal::WrongCode)?;
+        let mut sent =
+            known.filter(|sent| now < sent.expires_at).ok_or(SignInRefusal::WrongCode)?;
         if sent.wrong >= WRONG_MAX {
             return Err(SignInRefusal::TooManyTries.into());
         }
@@ -98,8 +106,11 @@ impl App {
         if let Some(known) = self.storage.account_by_contact(&contact).await? {
             return Ok(known);
         }
-        let profile =
-            Profile { phone: contact.parse().ok(), email: contact.parse().ok(), ..Profile::default() };
+        let profile = Profile {
+            phone: contact.parse().ok(),
+            email: contact.parse().ok(),
+            ..Profile::default()
+        };
         let id = AccountId(self.chance.id(now));
         let account = Account { id, contact, opened_at: now, profile };
         self.storage.save_account(account.clone()).await?;

@@ -16,7 +16,9 @@ pub fn sniff(head: &[u8]) -> Option<&'static str> {
         Some("image/png")
     } else if starts(b"RIFF") && at(8, b"WEBP") {
         Some("image/webp")
-    } else if at(4, b"ftyp") && [&b"heic"[..], b"heix", b"mif1", b"heif"].iter().any(|brand| at(8, brand)) {
+    } else if at(4, b"ftyp")
+        && [&b"heic"[..], b"heix", b"mif1", b"heif"].iter().any(|brand| at(8, brand))
+    {
         Some("image/heic")
     } else {
         None

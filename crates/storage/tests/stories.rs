@@ -88,7 +88,11 @@ async fn a_birth_is_registered_from_the_phone_to_the_certificate() {
     assert_eq!((work[0].kind, work[0].dossier), (WorkKind::Receive, sent.id));
     town.later(30);
     let received = town.does(&desk, sent.id, Command::Accept).await;
-    assert_eq!(received.due().unwrap().date(), town.today(), "the same day (received before 15:00)");
+    assert_eq!(
+        received.due().unwrap().date(),
+        town.today(),
+        "the same day (received before 15:00)"
+    );
     town.does(&desk, sent.id, Command::Transfer).await;
     town.later(60);
     town.does(&specialist, sent.id, grant()).await;
@@ -97,7 +101,8 @@ async fn a_birth_is_registered_from_the_phone_to_the_certificate() {
     town.does(&chairman, sent.id, Command::Approve).await;
     let issued = town.does(&clerk, sent.id, Command::Issue).await;
     assert_eq!(issued.stage.kind(), StageKind::Issued);
-    let give = Command::Return { receipt_checked: true, collected_by: "Nguyễn Thị Lan".to_owned() };
+    let give =
+        Command::Return { receipt_checked: true, collected_by: "Nguyễn Thị Lan".to_owned() };
     town.does(&desk, sent.id, give).await;
     let rate = Command::Rate { stars: 5, reasons: Vec::new(), comment: "Rất nhanh".to_owned() };
     town.citizen_does(&lan, sent.id, rate).await;
@@ -122,10 +127,12 @@ async fn a_building_permit_goes_through_supplement_and_consultation_over_three_l
     let leader = town.officer("leader", &district, &[Role::Approver]).await;
     let clerk = town.officer("clerk", &district, &[Role::Clerk]).await;
     let city = town.officer("city", &"hn".into(), &[Role::Auditor]).await;
-    let planner = town.officer("planner", &"so-quy-hoach-kien-truc".into(), &[Role::Specialist]).await;
+    let planner =
+        town.officer("planner", &"so-quy-hoach-kien-truc".into(), &[Role::Specialist]).await;
 
     let procedure = town.app.procedure_now(&"1.013225".into()).unwrap();
-    let components = procedure.components_for(Some(&"house".into()), domain::procedure::Channel::Counter);
+    let components =
+        procedure.components_for(Some(&"house".into()), domain::procedure::Channel::Counter);
     let papers = components.iter().map(|part| (part.id.clone(), 1, 1)).collect();
     let walk_in = WalkIn {
         procedure: "1.013225".into(),

@@ -373,13 +373,22 @@ pub trait Storage: Send + Sync {
     async fn history(&self, id: DossierId) -> Result<Vec<StoredEvent>, Fault>;
     /// Events of all dossiers behind a position, oldest first, with their positions: for replay,
     /// synchronisation and proofs.
-    async fn events_after(&self, position: u64, limit: u16) -> Result<Vec<(u64, DossierId, StoredEvent)>, Fault>;
+    async fn events_after(
+        &self,
+        position: u64,
+        limit: u16,
+    ) -> Result<Vec<(u64, DossierId, StoredEvent)>, Fault>;
 
     // --- lists ---
     /// A page of open work.
     async fn work(&self, query: &WorkQuery) -> Result<Vec<WorkRow>, Fault>;
     /// Counts of open work: overdue before `today`, due soon from `today` to `soon`.
-    async fn work_counts(&self, scope: &Scope, today: Date, soon: Date) -> Result<Vec<WorkCount>, Fault>;
+    async fn work_counts(
+        &self,
+        scope: &Scope,
+        today: Date,
+        soon: Date,
+    ) -> Result<Vec<WorkCount>, Fault>;
     /// A page of dossiers.
     async fn dossiers(&self, query: &DossierQuery) -> Result<Vec<DossierRow>, Fault>;
     /// Counts of dossiers by stage and competent agency.
@@ -389,7 +398,11 @@ pub trait Storage: Send + Sync {
 
     // --- timers: consultations whose silence counts from `now` on ---
     /// Dossiers with an open silence-is-consent consultation due before `now`.
-    async fn silent_consultations(&self, now: DateTime, limit: u16) -> Result<Vec<DossierId>, Fault>;
+    async fn silent_consultations(
+        &self,
+        now: DateTime,
+        limit: u16,
+    ) -> Result<Vec<DossierId>, Fault>;
 
     // --- drafts ---
     /// Writes a draft. `expected` is the version that was read, 0 for a new one; `false` when

@@ -201,12 +201,17 @@ impl Town {
         component: &str,
         bytes: &'static [u8],
     ) -> Result<(), Error> {
-        let stream: ByteStream =
-            Box::pin(futures::stream::iter([Ok(Bytes::from_static(bytes))]));
+        let stream: ByteStream = Box::pin(futures::stream::iter([Ok(Bytes::from_static(bytes))]));
         self.app.attach(account, id, &component.into(), "giay.pdf", stream).await.map(drop)
     }
 
-    pub async fn attach(&self, account: &Account, id: DraftId, component: &str, bytes: &'static [u8]) {
+    pub async fn attach(
+        &self,
+        account: &Account,
+        id: DraftId,
+        component: &str,
+        bytes: &'static [u8],
+    ) {
         self.try_attach(account, id, component, bytes).await.unwrap();
     }
 
@@ -219,7 +224,12 @@ impl Town {
         self.app.officer_acts(desk, Ask { dossier, version: None, key: None, command }).await
     }
 
-    pub async fn does(&self, desk: &DeskOfficer, dossier: DossierId, command: Command) -> Arc<Dossier> {
+    pub async fn does(
+        &self,
+        desk: &DeskOfficer,
+        dossier: DossierId,
+        command: Command,
+    ) -> Arc<Dossier> {
         let what = format!("{command:?}");
         self.try_does(desk, dossier, command).await.unwrap_or_else(|no| panic!("{what}: {no}"))
     }

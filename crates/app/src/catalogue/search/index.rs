@@ -22,6 +22,8 @@ mod weight {
 pub(super) struct Phrase {
     pub weight: f32,
     pub words: Range<usize>,
+    /// Whether it is a saying: everyday words, complete in themselves.
+    pub is_saying: bool,
     /// Sum of the rarity of its words.
     pub rarity: f32,
 }
@@ -66,6 +68,11 @@ impl Index {
     fn entry(&mut self, entry: &Entry, events: &HashMap<&str, &str>) {
         let listed = &entry.listed;
         self.phrase(weight::TITLE, &listed.title);
+        // "Đăng ký hộ kinh doanh (mở cửa hàng)" is two ways of saying it.
+        if let Some((title, aside)) = listed.title.split_once('(') {
+            self.phrase(weight::TITLE, title);
+            self.phrase(weight::KEYWORD, aside);
+        }
         if listed.name != listed.title {
             self.phrase(weight::NAME, &listed.name);
         }
@@ -91,7 +98,9 @@ impl Index {
             self.words.push(word);
         }
         if self.words.len() > first {
-            self.phrases.push(Phrase { weight, words: first..self.words.len(), rarity: 0.0 });
+            let is_saying = weight == weight::KEYWORD;
+            let words = first..self.words.len();
+            self.phrases.push(Phrase { weight, words, is_saying, rarity: 0.0 });
         }
     }
 
@@ -108,7 +117,8 @@ impl Index {
                     let from = self.words.len();
                     self.words.extend(words);
                     let words = from..self.words.len();
-                    self.phrases.push(Phrase { weight: weight::SYNONYM, words, rarity: 0.0 });
+                    let weight = weight::SYNONYM;
+                    self.phrases.push(Phrase { weight, words, is_saying: true, rarity: 0.0 });
                 }
             }
         }
@@ -116,6 +126,7 @@ impl Index {
 
     fn count(&mut self) {
         self.occurs = vec![Vec::new(); self.vocabulary.len()];
+        let mut last_spelled = vec![None; self.vocabulary.frequency_spelled.len()];
         for (entry, phrases) in (0..).zip(&self.of_entry) {
             for phrase in &self.phrases[phrases.clone()] {
                 for word in &self.words[phrase.words.clone()] {
@@ -124,13 +135,17 @@ impl Index {
                         Some((last, best)) if *last == entry => *best = best.max(phrase.weight),
                         _ => occurs.push((entry, phrase.weight)),
                     }
+                    if last_spelled[word.spelling as usize].replace(entry) != Some(entry) {
+                        self.vocabulary.frequency_spelled[word.spelling as usize] += 1;
+                    }
                 }
             }
         }
         let all = self.of_entry.len();
         for (word, occurs) in self.occurs.iter().enumerate() {
             self.vocabulary.frequency[word] = u32::try_from(occurs.len()).unwrap_or(u32::MAX);
-            self.rarity.push(rarity(all, occurs.len()));
+            #[expect(clippy::cast_precision_loss, reason = "thousands")]
+            self.rarity.push(rarity(all, occurs.len() as f32));
         }
         for phrase in &mut self.phrases {
             let words = &self.words[phrase.words.clone()];
@@ -146,8 +161,8 @@ impl Index {
 
 /// How much a word tells that occurs in so many procedures.
 #[expect(clippy::cast_precision_loss, reason = "thousands")]
-pub(super) fn rarity(all: usize, occurs: usize) -> f32 {
-    (1.0 + all as f32 / (1.0 + occurs as f32)).ln()
+pub(super) fn rarity(all: usize, occurs: f32) -> f32 {
+    (1.0 + all as f32 / (1.0 + occurs.min(all as f32))).ln()
 }
 
 fn standing(entry: &Entry) -> f32 {
@@ -156,7 +171,7 @@ fn standing(entry: &Entry) -> f32 {
     };
     // The most used ones were described by hand, with a process of their own and many words.
     let by_hand = procedure.process.is_some() && procedure.keywords.len() >= 5;
-    0.03 + if by_hand { 0.05 } else { 0.0 }
+    0.03 + if by_hand { 0.06 } else { 0.0 }
 }
 
 /// Terms of the law with everyday words, as words of the index.

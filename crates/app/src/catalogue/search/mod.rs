@@ -12,6 +12,9 @@ mod query;
 mod rank;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use index::Index;
 
 use super::{Entry, Listed};

@@ -7,14 +7,14 @@ use super::{
 use domain::text;
 
 /// Longest question looked at, in words.
-const WORDS_MAX: usize = 16;
+const WORDS_MAX: usize = 24;
 /// Longest question looked at, in signs.
 const SIGNS_MAX: usize = 300;
 
 /// Words of politeness and grammar that people put around what they look for.
 const FILLERS: &[&str] = &[
-    "thu", "tuc", "xin", "toi", "muon", "can", "lam", "cho", "cua", "dau", "nhu", "nao", "va",
-    "hoac", "theo", "cac", "nhung", "em", "minh", "gi", "phai", "duoc",
+    "thu", "tuc", "xin", "toi", "muon", "lam", "cho", "cua", "dau", "nhu", "nao", "va", "hoac",
+    "theo", "cac", "nhung", "em", "minh", "gi", "phai", "duoc",
 ];
 
 /// One word of a question.
@@ -83,13 +83,15 @@ fn asked(index: &Index, word: &Cut, may_go_on: bool, has_marks: bool) -> Asked {
     if exact.is_some() && !has_vowel(&word.folded) {
         meant.retain(|(_, fit)| *fit > 0.6);
     }
-    let near: f32 = meant.iter().map(|(id, fit)| occurs(index, *id) * fit * 0.5).sum();
+    // What sounds alike counts as the same word; mere slips do not: "cuoc" is rare, "duoc" is not.
+    let alike = meant.iter().filter(|(_, fit)| exact.is_none() || *fit > 0.7);
+    let near: f32 = alike.map(|(id, fit)| occurs(index, *id) * fit * 0.5).sum();
     let own = exact.map_or(0.0, |id| occurs(index, id));
     meant.extend(exact.map(|id| (id, 1.0)));
     if may_go_on {
         let fit = match (word.folded.len(), exact) {
-            (1, _) => 0.4,
-            (_, None) => 0.8,
+            (1, _) | (_, None) => 0.8,
+            (2, Some(_)) => 0.6,
             (_, Some(_)) => 0.4,
         };
         meant.extend(vocabulary.beginning(&word.folded).map(|id| (id, fit)));
@@ -97,18 +99,34 @@ fn asked(index: &Index, word: &Cut, may_go_on: bool, has_marks: bool) -> Asked {
     // The best reason for each word.
     meant.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     meant.dedup_by_key(|(id, _)| *id);
-    let all = index.len();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "thousands")]
-    let telling = rarity(all, (own + near).min(all as f32) as usize);
-    let rarity = if FILLERS.contains(&word.folded.as_str()) { telling * 0.35 } else { telling };
     let spelling = has_marks.then(|| Spelling {
         known: vocabulary.spelling(&word.spelled),
         has_marks: word.spelled != word.folded,
     });
+    // "trọ" is rare even where "trợ" stands everywhere.
+    let meant_so = spelling.filter(|it| it.has_marks).and_then(|it| it.known);
+    let occurs = match meant_so {
+        Some(spelling) => spelled(index, spelling),
+        None => own + near,
+    };
+    let telling = rarity(index.len(), occurs);
+    let rarity = if FILLERS.contains(&word.folded.as_str()) {
+        telling * 0.35
+    } else if may_go_on && word.folded.len() == 1 {
+        // One letter of a word to come says next to nothing.
+        telling.min(1.0)
+    } else {
+        telling
+    };
     Asked { meant, exact, spelling, rarity }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "thousands")]
 fn occurs(index: &Index, id: WordId) -> f32 {
     index.occurs[id as usize].len() as f32
+}
+
+#[expect(clippy::cast_precision_loss, reason = "thousands")]
+fn spelled(index: &Index, id: SpellingId) -> f32 {
+    index.vocabulary.frequency_spelled[id as usize] as f32
 }

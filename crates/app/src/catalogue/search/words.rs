@@ -53,6 +53,10 @@ pub(super) struct Vocabulary {
     spellings: HashMap<Box<str>, Word>,
     /// In how many procedures a word occurs.
     pub frequency: Vec<u32>,
+    /// In how many it occurs spelled so.
+    pub frequency_spelled: Vec<u32>,
+    /// What each word sounds like.
+    sounds: Vec<Box<str>>,
     /// Words in alphabetical order, for beginnings.
     sorted: Vec<WordId>,
 }
@@ -72,6 +76,7 @@ impl Vocabulary {
         let spelling = SpellingId::try_from(self.spellings.len()).unwrap_or(SpellingId::MAX);
         let word = Word { id, spelling };
         self.spellings.insert(cut.spelled.as_str().into(), word);
+        self.frequency_spelled.push(0);
         word
     }
 
@@ -79,6 +84,7 @@ impl Vocabulary {
     pub fn close(&mut self) {
         self.sorted = (0..self.len_as_id()).collect();
         let folded = &self.folded;
+        self.sounds = folded.iter().map(|word| sound(word).into()).collect();
         self.sorted.sort_by(|a, b| folded[*a as usize].cmp(&folded[*b as usize]));
     }
 
@@ -114,28 +120,27 @@ impl Vocabulary {
         let is_known = self.ids.contains_key(typed);
         let sound = sound(typed);
         let untelexed = untelex(typed);
+        // Of two known letters every change is another word.
+        let shortest = if is_known { 3 } else { 2 };
         let far = if typed.len() >= 6 && !is_known { 2 } else { 1 };
-        let words = self.folded.iter().zip(0..);
+        let words = self.folded.iter().zip(&self.sounds).zip(0..);
         words
-            .filter(|(word, _)| &***word != typed)
-            .filter_map(|(word, id)| {
+            .filter_map(|((word, sounds), id)| {
                 let fit = if untelexed.as_deref() == Some(&**word) {
                     0.95
-                } else if self::sound(word) == sound && word.len() > 1 {
+                } else if **sounds == *sound && (word.len() > 1 || sound == "i") {
                     // A word that sounds alike; "sin" for "sinh" is a word too.
                     if is_known { 0.8 } else { 0.92 }
-                } else if word.len().abs_diff(typed.len()) > far || typed.len() < 2 {
+                } else if word.len().abs_diff(typed.len()) > far || typed.len() < shortest {
                     return None;
                 } else {
-                    let short = typed.len() <= 2 && is_known;
                     match distance(word.as_bytes(), typed.as_bytes(), far)? {
-                        1 if short => return None,
-                        1 if is_known => 0.45,
+                        1 if is_known => 0.4,
                         1 => 0.75,
                         _ => 0.45,
                     }
                 };
-                Some((id, fit))
+                (**word != *typed).then_some((id, fit))
             })
             .collect()
     }
@@ -190,7 +195,7 @@ pub(super) fn has_vowel(folded: &str) -> bool {
 }
 
 /// What is left when letters are written alike that many people confuse: y and i, s and x, ch and
-/// tr, gi, d and r, l and n, final n and ng and nh, final c, t and ch.
+/// tr, gi, d and r, f and ph, l and n, final n and ng and nh.
 pub(super) fn sound(folded: &str) -> String {
     let word = folded.replace('y', "i");
     let (head, tail) = word.split_at(word.find(|sign| is_vowel_sign(sign)).unwrap_or(word.len()));
@@ -201,6 +206,8 @@ pub(super) fn sound(folded: &str) -> String {
         "g" if tail.starts_with('i') && tail.len() > 1 => "d",
         "l" => "n",
         "k" | "q" => "c",
+        "f" => "ph",
+        "j" => "d",
         "gh" => "g",
         "ngh" => "ng",
         other => other,
