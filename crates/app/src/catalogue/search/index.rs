@@ -8,7 +8,7 @@ use std::{collections::HashMap, ops::Range};
 /// How much a phrase says, by where it stands.
 mod weight {
     pub const TITLE: f32 = 1.0;
-    pub const NAME: f32 = 0.9;
+    pub const NAME: f32 = 0.95;
     pub const KEYWORD: f32 = 0.97;
     pub const SYNONYM: f32 = 0.8;
     pub const LIFE_EVENT: f32 = 0.5;
@@ -17,13 +17,21 @@ mod weight {
     pub const AGENCY: f32 = 0.2;
 }
 
+/// See [`Phrase::whole`].
+mod whole {
+    pub const SAYING: f32 = 0.4;
+    pub const TITLE: f32 = 0.25;
+    pub const OFFICIAL: f32 = 0.12;
+}
+
 /// One phrase of a procedure.
 #[derive(Debug, Clone)]
 pub(super) struct Phrase {
     pub weight: f32,
     pub words: Range<usize>,
-    /// Whether it is a saying: everyday words, complete in themselves.
-    pub is_saying: bool,
+    /// How much it matters that the question says all of it. Everyday words are meant as a whole
+    /// ("căn cước" is not "công chứng căn cước"); nobody types an official name to the end.
+    pub whole: f32,
     /// Sum of the rarity of its words.
     pub rarity: f32,
 }
@@ -67,40 +75,48 @@ impl Index {
 
     fn entry(&mut self, entry: &Entry, events: &HashMap<&str, &str>) {
         let listed = &entry.listed;
-        self.phrase(weight::TITLE, &listed.title);
+        self.phrase((weight::TITLE, whole::TITLE), &listed.title);
         // "Đăng ký hộ kinh doanh (mở cửa hàng)" is two ways of saying it.
         if let Some((title, aside)) = listed.title.split_once('(') {
-            self.phrase(weight::TITLE, title);
-            self.phrase(weight::KEYWORD, aside);
+            self.phrase((weight::TITLE, whole::TITLE), title);
+            self.phrase((weight::KEYWORD, whole::SAYING), aside);
         }
         if listed.name != listed.title {
-            self.phrase(weight::NAME, &listed.name);
+            self.phrase((weight::NAME, whole::OFFICIAL), &listed.name);
         }
-        self.phrase(weight::SECTOR, &listed.sector);
+        self.phrase((weight::SECTOR, whole::TITLE), &listed.sector);
         if let Some(procedure) = entry.versions.last() {
             for keyword in &procedure.keywords {
-                self.phrase(weight::KEYWORD, keyword);
+                self.phrase((weight::KEYWORD, whole::SAYING), keyword);
             }
             for event in procedure.life_events.iter().filter_map(|id| events.get(id.as_str())) {
-                self.phrase(weight::LIFE_EVENT, event);
+                self.phrase((weight::LIFE_EVENT, whole::TITLE), event);
             }
-            self.phrase(weight::SUMMARY, procedure.summary.as_deref().unwrap_or_default());
-            self.phrase(weight::AGENCY, procedure.agency_text.as_deref().unwrap_or_default());
+            self.phrase(
+                (weight::SUMMARY, whole::OFFICIAL),
+                procedure.summary.as_deref().unwrap_or_default(),
+            );
+            self.phrase(
+                (weight::AGENCY, whole::OFFICIAL),
+                procedure.agency_text.as_deref().unwrap_or_default(),
+            );
         } else if let Some(row) = &entry.row {
-            self.phrase(weight::AGENCY, row.authority.as_deref().unwrap_or_default());
+            self.phrase(
+                (weight::AGENCY, whole::OFFICIAL),
+                row.authority.as_deref().unwrap_or_default(),
+            );
         }
     }
 
-    fn phrase(&mut self, weight: f32, words: &str) {
+    fn phrase(&mut self, (weight, whole): (f32, f32), words: &str) {
         let first = self.words.len();
         for cut in cut(words) {
             let word = self.vocabulary.learn(&cut);
             self.words.push(word);
         }
         if self.words.len() > first {
-            let is_saying = weight == weight::KEYWORD;
             let words = first..self.words.len();
-            self.phrases.push(Phrase { weight, words, is_saying, rarity: 0.0 });
+            self.phrases.push(Phrase { weight, words, whole, rarity: 0.0 });
         }
     }
 
@@ -118,7 +134,8 @@ impl Index {
                     self.words.extend(words);
                     let words = from..self.words.len();
                     let weight = weight::SYNONYM;
-                    self.phrases.push(Phrase { weight, words, is_saying: true, rarity: 0.0 });
+                    let whole = whole::SAYING;
+                    self.phrases.push(Phrase { weight, words, whole, rarity: 0.0 });
                 }
             }
         }
@@ -171,7 +188,7 @@ fn standing(entry: &Entry) -> f32 {
     };
     // The most used ones were described by hand, with a process of their own and many words.
     let by_hand = procedure.process.is_some() && procedure.keywords.len() >= 5;
-    0.03 + if by_hand { 0.06 } else { 0.0 }
+    0.03 + if by_hand { 0.05 } else { 0.0 }
 }
 
 /// Terms of the law with everyday words, as words of the index.

@@ -91,7 +91,7 @@ fn asked(index: &Index, word: &Cut, may_go_on: bool, has_marks: bool) -> Asked {
     if may_go_on {
         let fit = match (word.folded.len(), exact) {
             (1, _) | (_, None) => 0.8,
-            (2, Some(_)) => 0.6,
+            (2, Some(_)) => 0.75,
             (_, Some(_)) => 0.4,
         };
         meant.extend(vocabulary.beginning(&word.folded).map(|id| (id, fit)));

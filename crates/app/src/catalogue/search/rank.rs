@@ -129,9 +129,9 @@ fn closeness(index: &Index, fits: &Fits, asked: &[Asked], phrase: &Phrase, total
         last = Some(at);
     }
     let (question, phrase_said) = (found / total, (said / phrase.rarity).min(1.0));
-    // Everyday words are short and meant as a whole: "căn cước" is not "công chứng căn cước".
-    let whole = if phrase.is_saying { 0.4 } else { 0.25 };
-    phrase.weight * question * (0.75 - whole + whole * phrase_said + 0.25 * beside / total)
+    phrase.weight
+        * question
+        * (0.75 - phrase.whole + phrase.whole * phrase_said + 0.25 * beside / total)
 }
 
 /// Where a word asked stands in a phrase: next to the one before when it fits there well enough,
