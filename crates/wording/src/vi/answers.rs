@@ -120,13 +120,13 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
 
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn answers_are_read_as_people_write_them() {
         let said = |kind: serde_json::Value, value: &str| {
             words(&serde_json::from_value(kind).unwrap(), value)
         };
-        use serde_json::json;
         assert_eq!(said(json!({"type": "date"}), "2026-01-05"), "05/01/2026");
         assert_eq!(said(json!({"type": "time"}), "07:30"), "7 giờ 30");
         assert_eq!(said(json!({"type": "money"}), "75000"), "75.000 đồng");

@@ -38,7 +38,7 @@ pub fn line(line: &Line) -> String {
             dates::day_with_weekday(*to)
         ),
         Line::DayOfReception { date } => {
-            format!("{}: ngày bắt đầu, không tính.", day(*date))
+            format!("{}: ngày bắt đầu, không tính vào thời hạn.", day(*date))
         }
         Line::Counted { date, number, status } => match status {
             DayStatus::WorkingDay => format!("{}: ngày thứ {number}.", day(*date)),
@@ -57,7 +57,7 @@ pub fn line(line: &Line) -> String {
             dates::day_with_weekday(*to)
         ),
         Line::EndMoved { from, status, to } => format!(
-            "Ngày cuối cùng, {}, là {}; thời hạn kết thúc vào ngày làm việc tiếp theo, {} (Bộ luật \
+            "Ngày cuối cùng, {}, là ngày {}; thời hạn kết thúc vào ngày làm việc tiếp theo, {} (Bộ luật \
              Dân sự, Điều 148).",
             dates::day_with_weekday(*from),
             status_words(status),
@@ -149,21 +149,52 @@ mod tests {
 
     #[test]
     fn five_working_days_over_a_holiday_can_be_counted_along() {
-        insta::assert_snapshot!(told(date(2019, 8, 27).at(9, 0, 0, 0), "5wd"), @"");
+        insta::assert_snapshot!(told(date(2019, 8, 27).at(9, 0, 0, 0), "5wd"), @r"
+        Tiếp nhận hồ sơ lúc 9 giờ 00 ngày 27/08/2019.
+        Thứ Ba, 27/08/2019: ngày bắt đầu, không tính vào thời hạn.
+        Thứ Tư, 28/08/2019: ngày thứ 1.
+        Thứ Năm, 29/08/2019: ngày thứ 2.
+        Thứ Sáu, 30/08/2019: ngày thứ 3.
+        Thứ Bảy, 31/08/2019: không tính, nghỉ hằng tuần.
+        Chủ nhật, 01/09/2019: không tính, nghỉ hằng tuần.
+        Thứ Hai, 02/09/2019: không tính, nghỉ lễ Quốc khánh.
+        Thứ Ba, 03/09/2019: ngày thứ 4.
+        Thứ Tư, 04/09/2019: ngày thứ 5.
+        Hạn trả kết quả: 17 giờ 00 ngày 04/09/2019.
+        ");
     }
 
     #[test]
     fn hours_are_counted_over_the_lunch_break() {
-        insta::assert_snapshot!(told(date(2019, 8, 27).at(11, 0, 0, 0), "2h"), @"");
+        insta::assert_snapshot!(told(date(2019, 8, 27).at(11, 0, 0, 0), "2h"), @r"
+        Tiếp nhận hồ sơ lúc 11 giờ 00 ngày 27/08/2019.
+        Thứ Ba, 27/08/2019, từ 11 giờ 00 đến 12 giờ 00: 1 giờ, cộng dồn 1 giờ.
+        Thứ Ba, 27/08/2019, từ 13 giờ 00 đến 14 giờ 00: 1 giờ, cộng dồn 2 giờ.
+        Hạn trả kết quả: 14 giờ 00 ngày 27/08/2019.
+        ");
     }
 
     #[test]
     fn a_limit_that_ends_on_a_holiday_is_moved() {
-        insta::assert_snapshot!(told(date(2019, 8, 23).at(11, 0, 0, 0), "10d"), @"");
+        insta::assert_snapshot!(told(date(2019, 8, 23).at(11, 0, 0, 0), "10d"), @r"
+        Tiếp nhận hồ sơ lúc 11 giờ 00 ngày 23/08/2019.
+        Thứ Sáu, 23/08/2019: ngày bắt đầu, không tính vào thời hạn.
+        Tính liên tục từ thứ Bảy, 24/08/2019 đến hết thứ Hai, 02/09/2019: 10 ngày, kể cả ngày nghỉ.
+        Ngày cuối cùng, thứ Hai, 02/09/2019, là ngày nghỉ lễ Quốc khánh; thời hạn kết thúc vào ngày làm việc tiếp theo, thứ Ba, 03/09/2019 (Bộ luật Dân sự, Điều 148).
+        Hạn trả kết quả: 17 giờ 00 ngày 03/09/2019.
+        ");
     }
 
     #[test]
     fn too_late_for_today_is_said() {
-        insta::assert_snapshot!(told(date(2019, 8, 30).at(15, 30, 0, 0), "same-day"), @"");
+        insta::assert_snapshot!(told(date(2019, 8, 30).at(15, 30, 0, 0), "same-day"), @r"
+        Tiếp nhận hồ sơ lúc 15 giờ 30 ngày 30/08/2019.
+        Hồ sơ nhận sau 15 giờ 00 hoặc ngoài ngày làm việc nên trả kết quả vào ngày làm việc tiếp theo, thứ Ba, 03/09/2019.
+        Thứ Bảy, 31/08/2019: không tính, nghỉ hằng tuần.
+        Chủ nhật, 01/09/2019: không tính, nghỉ hằng tuần.
+        Thứ Hai, 02/09/2019: không tính, nghỉ lễ Quốc khánh.
+        Thứ Ba, 03/09/2019: ngày thứ 1.
+        Hạn trả kết quả: 17 giờ 00 ngày 03/09/2019.
+        ");
     }
 }

@@ -126,6 +126,13 @@ mod tests {
         .unwrap();
         let graph = ProcessGraph::of(&process, None);
         let said = report(&check::check_process(&process, None), Some(&graph)).join("\n");
-        insta::assert_snapshot!(said, @"");
+        insta::assert_snapshot!(said, @r"
+        Bước “Thẩm định” (appraise): không có đường nào từ đây đến kết thúc, hồ sơ sẽ mắc lại. Hãy thêm một việc đi tiếp.
+        Bước “Ký duyệt” (sign): không có đường nào từ đây đến kết thúc, hồ sơ sẽ mắc lại. Hãy thêm một việc đi tiếp.
+        Bước “Ký duyệt” (sign): chưa giao cho vai trò nào. Hãy chọn người thực hiện.
+        Bước “Lưu trữ” (archive): không có đường nào từ đầu quy trình dẫn đến. Hãy thêm một việc chuyển đến bước này hoặc bỏ bước.
+        Việc “Để lại” ở bước “Thẩm định” (appraise) dẫn về chính nơi nó bắt đầu. Hãy chọn bước đến khác.
+        Thời hạn các bước đến bước “Thẩm định” (appraise) vượt thời hạn của pháp luật: 7 ngày làm việc so với 5 ngày làm việc. Hãy rút ngắn thời hạn của bước.
+        ");
     }
 }

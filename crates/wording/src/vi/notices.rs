@@ -4,7 +4,10 @@
 
 use super::dates;
 use app::notices::NoticeKind;
-use domain::{dossier::Dossier, ids::AgencyId};
+use domain::{
+    dossier::{Dossier, Stage},
+    ids::AgencyId,
+};
 
 use crate::Names;
 
@@ -45,10 +48,13 @@ pub fn message(kind: &NoticeKind, about: Option<About<'_>>) -> Message {
         ),
         NoticeKind::Submitted => (
             format!("Đã nhận hồ sơ {number}"),
-            format!(
-                "Chúng tôi đã nhận hồ sơ {number} của ông/bà và sẽ kiểm tra, trả lời trong giờ làm \
-                 việc."
-            ),
+            match about.map(|about| &about.dossier.stage) {
+                Some(Stage::Submitted { due, .. }) => format!(
+                    "Chúng tôi đã nhận hồ sơ {number} của ông/bà và sẽ trả lời chậm nhất {}.",
+                    dates::moment(*due)
+                ),
+                _ => format!("Chúng tôi đã nhận hồ sơ {number} của ông/bà."),
+            },
         ),
         NoticeKind::Received => (
             format!("Hồ sơ {number} đã được tiếp nhận"),

@@ -297,7 +297,17 @@ mod tests {
             .into_iter()
             .map(|(field, said)| format!("{field}: {said}"))
             .collect();
-        insta::assert_snapshot!(said.join("\n"), @"");
+        insta::assert_snapshot!(said.join("\n"), @r"
+        mother.full_name: Nhập họ và tên của mẹ
+        mother.birth_date: Ngày sinh phải là ngày có thật, ví dụ 27 3 1990 (người mẹ)
+        father.full_name: Họ và tên của cha chỉ gồm chữ cái, không có chữ số hay ký hiệu
+        father.birth_date: Ngày sinh không được sau hôm nay (người cha)
+        father.personal_id: Số định danh cá nhân phải gồm đúng 12 chữ số như trên thẻ căn cước
+        father.married: Chọn “Có” hoặc “Không” cho câu “Đã đăng ký kết hôn”
+        workers.0.name: Nhập họ tên thợ
+        workers.0.year: Năm sinh của thợ phải là năm gồm bốn chữ số, ví dụ 1990
+        truth: Đánh dấu vào ô cam đoan nếu ông/bà đồng ý, rồi tiếp tục
+        ");
     }
 
     #[test]

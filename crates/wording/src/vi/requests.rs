@@ -131,7 +131,7 @@ pub fn edge(problem: &EdgeProblem) -> Said {
         ),
         EdgeProblem::Overloaded => Said::new(
             "Đang có rất nhiều người sử dụng",
-            "Hồ sơ chưa được gửi, những gì đã lưu vẫn còn. Mời ông/bà thử lại sau ít phút.",
+            "Việc vừa rồi chưa được thực hiện; những gì đã lưu vẫn còn. Mời ông/bà thử lại sau ít phút.",
         ),
         EdgeProblem::Maintenance => Said::new(
             "Hệ thống đang bảo trì",

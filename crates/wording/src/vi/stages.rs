@@ -12,7 +12,6 @@ use domain::{
     process::PauseCause,
     time::local,
 };
-use jiff::civil::DateTime;
 
 /// Where a dossier stands, for the citizen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,11 +141,11 @@ pub fn citizen_status(dossier: &Dossier, names: &Names<'_>) -> Status {
         ),
         Stage::Paused { cause, post, .. } => paused(*cause, post, names),
         Stage::Approving(post) => (
-            format!("Kết quả đã được dự thảo; {} đang xem xét để ký.", inside_worker(post, names)),
+            format!("Kết quả đã được dự thảo; {} đang xem xét để ký.", signer(post, names)),
             promise(dossier),
         ),
         Stage::Issuing(post) => (
-            format!("Kết quả đã được ký; {} đang cấp số và đóng dấu.", inside_worker(post, names)),
+            format!("Kết quả đã được ký; {} đang cấp số và đóng dấu.", signer(post, names)),
             promise(dossier),
         ),
         Stage::Issued { post, at } => (
@@ -221,18 +220,19 @@ fn place(post: &Post, names: &Names<'_>) -> String {
     }
 }
 
-/// Who works on it, at the beginning of a sentence.
+/// Who works on it, as the beginning of a sentence that goes on with what they do.
 fn worker(post: &Post, names: &Names<'_>) -> String {
     let agency = agency_name(names, &post.agency);
     match &post.person {
-        Some(person) => format!("{}, {}, {agency},", person.name, terms::role(post.role)),
+        Some(person) => format!("{}, {} của {agency},", person.name, terms::role(post.role)),
         None => agency,
     }
 }
 
-fn inside_worker(post: &Post, names: &Names<'_>) -> String {
+/// The same inside a sentence, where an agency alone would not say who signs.
+fn signer(post: &Post, names: &Names<'_>) -> String {
     match &post.person {
-        Some(_) => worker(post, names).trim_end_matches(',').to_owned(),
+        Some(_) => worker(post, names),
         None => format!("{} của {}", terms::role(post.role), agency_name(names, &post.agency)),
     }
 }
@@ -320,13 +320,9 @@ pub fn officer_line(dossier: &Dossier, names: &Names<'_>) -> String {
     let step = inside(&super::step_name(names, &post.step));
     let who = place(post, names);
     match post.due {
-        Some(due) => format!("{stage}: {step}; {who}; hạn {}", short(due)),
+        Some(due) => format!("{stage}: {step}; {who}; hạn {}", dates::moment(due)),
         None => format!("{stage}: {step}; {who}"),
     }
-}
-
-fn short(due: DateTime) -> String {
-    dates::moment(due)
 }
 
 /// When the dossier was handed in, as a sentence for lists.

@@ -1,7 +1,9 @@
 //! What happened to a dossier, told from its events: to the citizen without drafts, comments and
 //! the words of colleagues to each other; to officers in full.
 
-use super::{agency_name, closed, component_name, dates, filled, inside, list, step_name, terms};
+use super::{
+    agency_name, capital, closed, component_name, dates, filled, inside, list, step_name, terms,
+};
 use crate::Names;
 use domain::{
     dossier::{
@@ -101,7 +103,7 @@ impl<'a> Teller<'a> {
     fn internal(&self, text: &str) -> String {
         match self.reader {
             Reader::Citizen => String::new(),
-            Reader::Officer => closed(text),
+            Reader::Officer => closed(&capital(text.trim())),
         }
     }
 
@@ -131,7 +133,7 @@ impl<'a> Teller<'a> {
             Event::Assigned { to } => {
                 said("Phân công người giải quyết", format!("Phân công cho {}.", to.name))
             }
-            Event::TakenOver { by } => said("Nhận hồ sơ", format!("{} nhận giải quyết.", by.name)),
+            Event::TakenOver { by: _ } => said("Nhận hồ sơ", String::new()),
             Event::HandedOver { to, note } => {
                 said("Chuyển bước tiếp theo", joined(&[self.to(to), self.internal(note)]))
             }
@@ -157,7 +159,7 @@ impl<'a> Teller<'a> {
                 said(
                     "Tạm dừng giải quyết",
                     joined(&[
-                        closed(&super::capital(terms::pause_cause(*cause))),
+                        closed(&capital(terms::pause_cause(*cause))),
                         closed(note),
                         left.unwrap_or_default(),
                     ]),

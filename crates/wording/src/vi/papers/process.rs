@@ -39,7 +39,7 @@ pub fn control_slip(facts: &PaperFacts<'_>, ledger: &Ledger) -> Option<PaperJob>
         "request": head::request(names, &dossier),
         "received_at": local(received.at),
         "due_at": received.original_due,
-        "hand_overs": hand_overs(names, &dossier, &ledger.line),
+        "hand_overs": hand_overs(facts, &dossier, &ledger.line),
     });
     let template = match facts.forms {
         FormSet::Circular01Of2018 => "nd61-2018.control-slip",
@@ -85,19 +85,20 @@ fn is_taken_over(waiting: &Holder, taken: &Holder) -> bool {
     }
 }
 
-fn hand_overs(names: &Names<'_>, dossier: &Dossier, line: &[Interval]) -> Vec<Value> {
+fn hand_overs(facts: &PaperFacts<'_>, dossier: &Dossier, line: &[Interval]) -> Vec<Value> {
+    let names = facts.names;
+    let desk = |agency: &AgencyId| head::desk(names, agency, facts.forms);
     let stays = stays(line);
     let citizen = || ("Người nộp hồ sơ".to_owned(), head::submitter(dossier).to_owned());
     let place = |holder: &Holder| match holder {
         Holder::Citizen => citizen(),
-        Holder::Desk { agency, person } => (agency_name(names, agency), name(person.as_ref())),
+        Holder::Desk { agency, person } => (desk(agency), name(person.as_ref())),
         Holder::Post { step, agency, person, .. } => (
             format!("{} – {}", agency_name(names, agency), step_name(names, step)),
             name(person.as_ref()),
         ),
-        Holder::Waiting { agency } | Holder::Consulted { agency, .. } => {
-            (agency_name(names, agency), String::new())
-        }
+        Holder::Waiting { agency } => (desk(agency), String::new()),
+        Holder::Consulted { agency, .. } => (agency_name(names, agency), String::new()),
     };
     let mut rows = Vec::new();
     let mut giver = (citizen(), None);

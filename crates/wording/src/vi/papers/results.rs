@@ -227,7 +227,11 @@ fn called(dossier: &Dossier) -> String {
 
 fn subject(facts: &PaperFacts<'_>, dossier: &Dossier) -> String {
     match filled(&head::request(facts.names, dossier)) {
-        Some(request) => inside(&request),
+        // Many official names begin with the word itself.
+        Some(request) => {
+            let request = inside(&request);
+            request.strip_prefix("thủ tục ").map_or_else(|| request.clone(), str::to_owned)
+        }
         None => "giải quyết thủ tục hành chính".to_owned(),
     }
 }
