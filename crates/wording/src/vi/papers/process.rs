@@ -3,7 +3,7 @@
 use super::{PaperFacts, head};
 use crate::{
     Names,
-    vi::{agency_name, step_name},
+    vi::{agency_name, terms},
 };
 use app::ports::papers::PaperJob;
 use domain::{
@@ -93,8 +93,8 @@ fn hand_overs(facts: &PaperFacts<'_>, dossier: &Dossier, line: &[Interval]) -> V
     let place = |holder: &Holder| match holder {
         Holder::Citizen => citizen(),
         Holder::Desk { agency, person } => (desk(agency), name(person.as_ref())),
-        Holder::Post { step, agency, person, .. } => (
-            format!("{} – {}", agency_name(names, agency), step_name(names, step)),
+        Holder::Post { agency, role, person, .. } => (
+            format!("{} ({})", agency_name(names, agency), terms::role(*role)),
             name(person.as_ref()),
         ),
         Holder::Waiting { agency } => (desk(agency), String::new()),
