@@ -169,7 +169,10 @@ impl Draft {
                 self.desk(Some(received.by.clone()), Some(received.transfer_by), at);
             }
             Event::SupplementHandedIn { .. } => self.desk(None, None, at),
-            Event::SupplementAccepted { step_due, .. } => self.back_to_post(*step_due, at),
+            Event::SupplementAccepted { step_due, .. } => {
+                self.name_desk(&recorded.by);
+                self.back_to_post(*step_due, at);
+            }
             Event::Resumed { due, .. } => self.back_to_post(*due, at),
             Event::Transferred { to }
             | Event::HandedOver { to, .. }

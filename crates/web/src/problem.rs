@@ -10,7 +10,12 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Serialize;
-use std::sync::{Arc, OnceLock};
+use domain::agency::AgencyTree;
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
+use wording::Names;
 
 /// What went wrong, for whoever asked.
 #[derive(Debug)]
@@ -114,42 +119,15 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "bad-request", "Yêu cầu chưa đúng", detail)
     }
 
-    /// The rule's no, in words.
-    pub fn refused(refusal: &domain::dossier::Refusal) -> Self {
-        let detail = wording::refusals::sentence(refusal);
-        Self::new(StatusCode::CONFLICT, "refused", "Chưa thực hiện được", detail)
-    }
-
-    fn file(refusal: &FileRefusal) -> Self {
-        let status = match refusal {
-            FileRefusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            FileRefusal::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            FileRefusal::Empty | FileRefusal::BrokenOff | FileRefusal::TooMany { .. } => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+    /// The answer to an act that was not done, with names looked up in `names`.
+    pub fn of(error: &Error, names: &Names<'_>) -> Self {
+        let reference = match error {
+            Error::Fault(fault) => reference_of(fault),
+            _ => String::new(),
         };
-        Self::new(status, "file", "Chưa nhận được tệp", wording::requests::file(refusal))
-    }
-
-    fn sign_in(refusal: SignInRefusal) -> Self {
-        let status = match refusal {
-            SignInRefusal::TooSoon { .. } | SignInRefusal::TooManyTries => {
-                StatusCode::TOO_MANY_REQUESTS
-            }
-            _ => StatusCode::UNPROCESSABLE_ENTITY,
-        };
-        Self::new(status, "sign-in", "Chưa đăng nhập được", wording::requests::sign_in(refusal))
-    }
-
-    fn fault(fault: &Fault) -> Self {
-        tracing::error!(error = fault as &dyn std::error::Error, "a request met a fault");
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "fault",
-            "Hệ thống đang gặp sự cố",
-            "Chúng tôi xin lỗi ông/bà. Nội dung đã lưu vẫn còn nguyên. Mời ông/bà thử lại sau ít \
-             phút; nếu vẫn chưa được, mời ông/bà gọi số điện thoại hỗ trợ ở cuối trang.",
-        )
+        let said = wording::requests::error(error, names, &reference);
+        let (status, kind) = kind_of(error);
+        Self::new(status, kind, said.heading, said.text)
     }
 
     /// As JSON, for programs.
@@ -168,35 +146,39 @@ impl Problem {
 }
 
 impl From<Error> for Problem {
+    /// Where no dossier is at hand: names are said in general words.
     fn from(error: Error) -> Self {
-        match error {
-            Error::Refused(refusal) => Self::refused(&refusal),
-            Error::Invalid(problems) => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid",
-                "Một số nội dung cần sửa",
-                problems.iter().map(wording::problems::sentence).collect::<Vec<_>>().join(" "),
-            ),
-            Error::NotFound => Self::not_found(),
-            Error::Stale => Self::stale(),
-            Error::KeyReused => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "key-reused",
-                "Mã yêu cầu đã được dùng",
-                "Mã yêu cầu này đã dùng cho một nội dung khác. Mời ông/bà tải lại trang và gửi lại.",
-            ),
-            Error::Overloaded => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "overloaded",
-                "Hệ thống đang rất đông người dùng",
-                "Nội dung của ông/bà chưa được gửi. Mời ông/bà giữ nguyên trang này và gửi lại sau \
-                 ít phút.",
-            ),
-            Error::File(refusal) => Self::file(&refusal),
-            Error::SignIn(refusal) => Self::sign_in(refusal),
-            Error::Fault(fault) => Self::fault(&fault),
-        }
+        Self::of(&error, &Names::of_agencies(&AgencyTree::default()))
     }
+}
+
+/// Status and stable name of an error.
+fn kind_of(error: &Error) -> (StatusCode, &'static str) {
+    match error {
+        Error::Refused(_) => (StatusCode::CONFLICT, "refused"),
+        Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        Error::NotFound => (StatusCode::NOT_FOUND, "not-found"),
+        Error::Stale => (StatusCode::CONFLICT, "stale"),
+        Error::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key-reused"),
+        Error::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
+        Error::File(FileRefusal::TooLarge { .. }) => (StatusCode::PAYLOAD_TOO_LARGE, "file"),
+        Error::File(FileRefusal::WrongType) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "file"),
+        Error::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "file"),
+        Error::SignIn(SignInRefusal::TooSoon { .. } | SignInRefusal::TooManyTries) => {
+            (StatusCode::TOO_MANY_REQUESTS, "sign-in")
+        }
+        Error::SignIn(_) => (StatusCode::UNPROCESSABLE_ENTITY, "sign-in"),
+        Error::Fault(fault) if fault.passing => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
+        Error::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "fault"),
+    }
+}
+
+/// Logs a fault, once, under a number that the person can read out on the telephone.
+fn reference_of(fault: &Fault) -> String {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let reference = format!("SC-{}-{:04}", std::process::id(), LAST.fetch_add(1, Relaxed) + 1);
+    tracing::error!(reference, error = fault as &dyn std::error::Error, "a request met a fault");
+    reference
 }
 
 #[derive(Template)]
@@ -222,5 +204,5 @@ impl IntoResponse for Problem {
 
 /// A rendered page, or the problem of rendering it.
 pub fn page(template: &impl Template) -> Result<Html<String>, Problem> {
-    template.render().map(Html).map_err(|error| Problem::fault(&Fault::new("render a page", error)))
+    template.render().map(Html).map_err(|error| Error::from(Fault::new("render a page", error)).into())
 }

@@ -89,7 +89,7 @@ impl Site {
         let officer = desk.officer();
         let seats = desk.staff.assignments.iter().map(|held| Seat {
             id: held.agency.to_string(),
-            words: format!("{} – {}", wording::roles::list(&held.roles), name(&held.agency)),
+            words: format!("{} – {}", roles(&held.roles), name(&held.agency)),
             current: held.agency == officer.agency,
         });
         DeskShell {
@@ -103,4 +103,8 @@ impl Site {
             ..DeskShell::default()
         }
     }
+}
+
+fn roles(held: &[Role]) -> String {
+    held.iter().map(|role| wording::terms::role(*role)).collect::<Vec<_>>().join(", ")
 }
