@@ -76,11 +76,10 @@ impl Migration {
     /// SHA-256 of its words, in hexadecimal.
     fn checksum(&self) -> String {
         let hash = Sha256::new().chain_update(self.common).chain_update(self.sqlite).finalize();
-        let mut text = String::with_capacity(64);
-        for byte in hash {
-            text.push_str(&format!("{byte:02x}"));
-        }
-        text
+        hash.iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|four| char::from_digit(four.into(), 16))
+            .collect()
     }
 }
 

@@ -47,7 +47,7 @@ pub fn month(date: Date) -> i64 {
 impl Row {
     pub(crate) fn stamp_or_null(&mut self, column: &str) -> Result<Option<Timestamp>, Fault> {
         self.whole_or_null(column)?
-            .map(|micros| Timestamp::from_microsecond(micros))
+            .map(Timestamp::from_microsecond)
             .transpose()
             .map_err(|error| self.strange(column, error))
     }

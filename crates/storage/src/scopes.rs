@@ -5,7 +5,10 @@ use app::ports::{
     Fault,
     storage::{DossierQuery, Scope},
 };
-use domain::dossier::{Dossier, StageKind};
+use domain::{
+    dossier::{Dossier, StageKind},
+    ids::AgencyId,
+};
 use std::collections::BTreeSet;
 
 statements! { "dossier_scope";
@@ -79,7 +82,7 @@ pub(crate) async fn page<E: Engine>(
     let everywhere = [ALL_AGENCIES];
     let agencies: BTreeSet<&str> = match &query.scope {
         Scope::Everything => everywhere.into_iter().collect(),
-        Scope::Agencies(agencies) => agencies.iter().map(|agency| agency.as_str()).collect(),
+        Scope::Agencies(agencies) => agencies.iter().map(AgencyId::as_str).collect(),
     };
     let stages = match query.stage {
         Some(stage) => vec![stage],

@@ -17,7 +17,7 @@ use domain::{
     procedure::Channel,
     time,
 };
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, DateTime, date};
 use std::{collections::BTreeMap, sync::Arc};
 
 type Load = (u64, u64, u64);
@@ -71,7 +71,7 @@ async fn counted(
     for history in histories.values() {
         let dossier = replay(history).unwrap();
         for item in work(&dossier).into_iter().filter(|item| inside(&item.agency)) {
-            let day = item.due.map(|due| due.date());
+            let day = item.due.map(DateTime::date);
             let load =
                 figures.work.entry((item.agency, item.role, item.person, item.kind)).or_default();
             load.0 += 1;

@@ -156,7 +156,8 @@ async fn a_backup_taken_while_acts_are_committed_is_whole() {
 
 #[tokio::test]
 async fn tampering_is_found() {
-    let tamperings: [(&str, fn(&Finding) -> bool); 9] = [
+    type Recognises = fn(&Finding) -> bool;
+    let tamperings: [(&str, Recognises); 9] = [
         (
             "update event set text = replace(text, '2026-01-05', '2026-01-04') where seq = 2",
             |finding| matches!(finding, Finding::BrokenChain { seq: 2, .. }),
