@@ -29,7 +29,9 @@ fn main() -> ExitCode {
     let package = match Package::read(&Folder(folder.into()), &mut |_| {}) {
         Ok(package) => package,
         Err(problems) => {
-            problems.iter().for_each(|problem| eprintln!("{problem}"));
+            for problem in problems {
+                eprintln!("{problem}");
+            }
             return ExitCode::FAILURE;
         }
     };

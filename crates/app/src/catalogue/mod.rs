@@ -196,7 +196,7 @@ impl Catalogue {
     /// have the general form and follow the default process.
     pub fn procedure(&self, pack: &PackId, code: &ProcedureCode) -> Option<&Arc<Procedure>> {
         let entry = self.entry(pack, code)?;
-        entry.versions.last().or_else(|| self.from_row(pack, entry))
+        entry.versions.last().or_else(|| self.row_as_procedure(pack, entry))
     }
 
     /// A procedure under a pack, in exactly this version.
@@ -208,12 +208,12 @@ impl Catalogue {
     ) -> Option<&Arc<Procedure>> {
         let entry = self.entry(pack, code)?;
         match version {
-            LINE_VERSION => self.from_row(pack, entry),
+            LINE_VERSION => self.row_as_procedure(pack, entry),
             _ => entry.versions.iter().find(|found| found.version == version),
         }
     }
 
-    fn from_row<'a>(&self, pack: &PackId, entry: &'a Entry) -> Option<&'a Arc<Procedure>> {
+    fn row_as_procedure<'a>(&self, pack: &PackId, entry: &'a Entry) -> Option<&'a Arc<Procedure>> {
         let row = entry.row.as_ref()?;
         let make = || {
             let tiers = self.packs.get(pack).map_or(&[][..], |rules| rules.tiers.as_slice());

@@ -16,7 +16,7 @@ use domain::{
     text,
 };
 use serde::de::DeserializeOwned;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
@@ -74,10 +74,12 @@ pub(super) fn package(
 
 /// What stands beside the data: explanations, tools, hidden files.
 fn is_aside(path: &str) -> bool {
-    let is_text = |end: &str| path.len() > end.len() && path.ends_with(end);
-    path.split('/').any(|part| part.starts_with('.') || part == "tools" || part == "README.md")
-        || is_text(".md")
-        || is_text("LICENSE")
+    let is_hidden = |part: &str| part.starts_with('.') || part == "tools" || part == "__pycache__";
+    path.split('/').any(is_hidden) || ends_with(path, "md") || path.ends_with("LICENSE")
+}
+
+fn ends_with(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
 fn unreadable(fault: &crate::ports::Fault) -> PackageFault {
@@ -99,14 +101,14 @@ fn take(parts: &mut Parts, path: &str, bytes: &[u8], problems: &mut Problems) {
     );
     let source = (path, bytes);
     let unknown_columns = match (above, folder, name) {
-        (_, "calendar", name) if name.ends_with(".csv") => {
+        (_, "calendar", name) if ends_with(name, "csv") => {
             tables::calendar(source, problems, &mut parts.days)
         }
         (_, _, "catalogue.csv") => tables::catalogue(source, problems, &mut parts.rows),
-        (_, _, name) if name.starts_with("agencies") && name.ends_with(".csv") => {
+        (_, _, name) if name.starts_with("agencies") && ends_with(name, "csv") => {
             tables::agencies(source, problems, &mut parts.agencies)
         }
-        _ if name.ends_with(".json") => {
+        _ if ends_with(name, "json") => {
             documents(parts, (above, folder, name), source, problems);
             return;
         }
@@ -167,8 +169,8 @@ fn json<T: DeserializeOwned>((file, bytes): (&str, &[u8]), problems: &mut Proble
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => composed(text),
         Err(error) => {
-            let before = &bytes[..error.valid_up_to()];
-            let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+            let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let line = before.matches('\n').count() as u64 + 1;
             let place = Place { line: Some(line), ..Place::file(file) };
             problems.add(place, PackageFault::NotUtf8);
             return None;

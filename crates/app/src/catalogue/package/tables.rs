@@ -66,11 +66,12 @@ pub(super) fn agencies(
         if kind.is_none() && row.text("kind").is_empty() {
             row.wrong("kind", PackageFault::Empty);
         }
-        Some(Agency {
+        // All cells first, so that all that is wrong with the row is told at once.
+        let agency = Agency {
             id: AgencyId(row.identifier("id")),
             place: row.optional("place").unwrap_or_else(|| name.clone()),
             name,
-            kind: kind?,
+            kind: kind.unwrap_or(AgencyKind::Office),
             parent: row.optional("parent").map(AgencyId),
             code: row.parsed("code", |found, _| PackageFault::NotAnAgencyCode(found)),
             unit_code: row.optional("unit_code"),
@@ -80,7 +81,8 @@ pub(super) fn agencies(
             calendar: None,
             phone: row.optional("phone"),
             source: row.text("source"),
-        })
+        };
+        kind.map(|_| agency)
     })
 }
 

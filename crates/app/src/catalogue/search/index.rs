@@ -19,7 +19,7 @@ mod weight {
 
 /// See [`Phrase::whole`].
 mod whole {
-    pub const SAYING: f32 = 0.4;
+    pub const SAYING: f32 = 0.5;
     pub const TITLE: f32 = 0.25;
     pub const OFFICIAL: f32 = 0.12;
 }

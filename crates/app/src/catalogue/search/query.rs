@@ -14,7 +14,7 @@ const SIGNS_MAX: usize = 300;
 /// Words of politeness and grammar that people put around what they look for.
 const FILLERS: &[&str] = &[
     "thu", "tuc", "xin", "toi", "muon", "lam", "cho", "cua", "dau", "nhu", "nao", "va", "hoac",
-    "theo", "cac", "nhung", "em", "minh", "gi", "phai", "duoc",
+    "theo", "cac", "nhung", "em", "minh", "gi", "phai", "duoc", "ong", "ba", "bo", "chau", "noi",
 ];
 
 /// One word of a question.
@@ -79,10 +79,14 @@ fn asked(index: &Index, word: &Cut, may_go_on: bool, has_marks: bool) -> Asked {
     let vocabulary = &index.vocabulary;
     let exact = vocabulary.get(&word.folded);
     let mut meant = vocabulary.near(&word.folded);
-    // A syllable without a vowel is an abbreviation, or a slip.
-    if exact.is_some() && !has_vowel(&word.folded) {
-        meant.retain(|(_, fit)| *fit > 0.6);
-    }
+    let is_filler = FILLERS.contains(&word.folded.as_str());
+    // A known syllable without a vowel is an abbreviation; a word of politeness is nothing else.
+    let least = match exact {
+        Some(_) if is_filler => 0.9,
+        Some(_) if !has_vowel(&word.folded) => 0.6,
+        _ => 0.0,
+    };
+    meant.retain(|(_, fit)| *fit > least);
     // What sounds alike counts as the same word; mere slips do not: "cuoc" is rare, "duoc" is not.
     let alike = meant.iter().filter(|(_, fit)| exact.is_none() || *fit > 0.7);
     let near: f32 = alike.map(|(id, fit)| occurs(index, *id) * fit * 0.5).sum();
@@ -110,7 +114,7 @@ fn asked(index: &Index, word: &Cut, may_go_on: bool, has_marks: bool) -> Asked {
         None => own + near,
     };
     let telling = rarity(index.len(), occurs);
-    let rarity = if FILLERS.contains(&word.folded.as_str()) {
+    let rarity = if is_filler {
         telling * 0.35
     } else if may_go_on && word.folded.len() == 1 {
         // One letter of a word to come says next to nothing.

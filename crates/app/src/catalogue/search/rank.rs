@@ -80,7 +80,7 @@ pub(super) fn rank(
                 .iter()
                 .map(|phrase| closeness(index, &fits, asked, phrase, total))
                 .fold(0.0, f32::max);
-            (entry, best + 0.45 * loose + index.standing[entry])
+            (entry, best * (1.0 + index.standing[entry]) + 0.45 * loose)
         })
         .collect();
     closely.sort_by(order);

@@ -198,16 +198,15 @@ pub(super) fn has_vowel(folded: &str) -> bool {
 /// tr, gi, d and r, f and ph, l and n, final n and ng and nh.
 pub(super) fn sound(folded: &str) -> String {
     let word = folded.replace('y', "i");
-    let (head, tail) = word.split_at(word.find(|sign| is_vowel_sign(sign)).unwrap_or(word.len()));
+    let (head, tail) = word.split_at(word.find(is_vowel_sign).unwrap_or(word.len()));
     let head = match head {
         "x" => "s",
         "tr" => "ch",
-        "r" | "z" => "d",
+        "r" | "z" | "j" => "d",
         "g" if tail.starts_with('i') && tail.len() > 1 => "d",
         "l" => "n",
         "k" | "q" => "c",
         "f" => "ph",
-        "j" => "d",
         "gh" => "g",
         "ngh" => "ng",
         other => other,
