@@ -10,6 +10,7 @@ pub mod boards;
 pub mod catalogue;
 pub mod drafts;
 pub mod error;
+pub mod explaining;
 pub mod filing;
 pub mod intake;
 pub mod live;
@@ -20,6 +21,7 @@ pub mod ports;
 pub mod reading;
 pub mod sign_in;
 pub mod staff_sign_in;
+pub mod supplementing;
 pub mod uploads;
 
 pub use error::{Error, FileRefusal, SignInRefusal};

@@ -41,12 +41,26 @@ pub mod citizen {
     pub const DOSSIERS: &str = "/dossiers";
     /// Tracking.
     pub const TRACKING: &str = "/tracking";
+    /// My profile.
+    pub const ACCOUNT: &str = "/account";
+    /// Typing the one-time code.
+    pub const CODE: &str = "/sign-in/code";
     /// Search and list of procedures.
     pub const PROCEDURES: &str = "/procedures";
 
     /// Signing in, with the page to go on to.
     pub fn sign_in(next: Option<&str>) -> String {
         next.map_or_else(|| "/sign-in".to_owned(), |next| format!("/sign-in?next={}", encode(next)))
+    }
+
+    /// A moment of life.
+    pub fn life_event(id: &str) -> String {
+        format!("/life-events/{}", encode(id))
+    }
+
+    /// The procedures of a field.
+    pub fn sector(id: &str) -> String {
+        format!("{PROCEDURES}?sector={}", encode(id))
     }
 
     /// A procedure.
@@ -79,6 +93,16 @@ pub mod citizen {
         format!("/drafts/{id}/check")
     }
 
+    /// Who files.
+    pub fn requester(id: DraftId) -> String {
+        format!("/drafts/{id}/requester")
+    }
+
+    /// A file attached to a draft.
+    pub fn draft_file(id: DraftId, file: AttachmentId) -> String {
+        format!("/drafts/{id}/files/{file}")
+    }
+
     /// A dossier of mine.
     pub fn dossier(id: DossierId) -> String {
         format!("/dossiers/{id}")
@@ -92,6 +116,31 @@ pub mod citizen {
     /// An attached file.
     pub fn file(id: DossierId, file: AttachmentId) -> String {
         format!("/dossiers/{id}/files/{file}")
+    }
+
+    /// Answering a supplement request.
+    pub fn supplement(id: DossierId) -> String {
+        format!("/dossiers/{id}/supplement")
+    }
+
+    /// Withdrawing.
+    pub fn withdrawal(id: DossierId) -> String {
+        format!("/dossiers/{id}/withdrawal")
+    }
+
+    /// Rating.
+    pub fn rating(id: DossierId) -> String {
+        format!("/dossiers/{id}/rating")
+    }
+
+    /// An official slip, by what it is and the event it belongs to.
+    pub fn slip(id: DossierId, noun: &str, seq: u64) -> String {
+        format!("/dossiers/{id}/slips/{noun}-{seq}.pdf")
+    }
+
+    /// The result.
+    pub fn result(id: DossierId) -> String {
+        format!("/dossiers/{id}/result.pdf")
     }
 
     /// The public page of a number, as printed in QR codes.

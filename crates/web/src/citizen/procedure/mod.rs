@@ -1,0 +1,265 @@
+//! One procedure in plain words: what you get, how long, what it costs, which papers, who decides.
+
+use crate::{
+    actor::Citizen,
+    problem::{Problem, page as rendered},
+    site::Site,
+    ui::{Link, Section, Shell, Tag},
+    url,
+};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Html,
+};
+use domain::{
+    agency::Tier,
+    ids::{CaseId, ProcedureCode},
+    money::Dong,
+    procedure::{Channel, Component, ComponentKind, Need, Procedure, ServiceLevel},
+};
+use wording::{dates, requests, terms};
+
+#[derive(Template)]
+#[template(path = "citizen/procedure/page.html")]
+struct Page<'a> {
+    shell: Shell,
+    procedure: &'a Procedure,
+    sector: Link,
+    lead: &'a str,
+    application: Option<String>,
+    level: Tag<'static>,
+    level_name: String,
+    level_meaning: &'static str,
+    limits: Vec<String>,
+    fees: Vec<FeeRow<'a>>,
+    papers: Vec<PapersOfCase<'a>>,
+    remarks: Vec<&'a str>,
+    deciders: Vec<&'static str>,
+    channels: Vec<&'static str>,
+}
+
+struct FeeRow<'a> {
+    name: &'a str,
+    case: &'a str,
+    amount: String,
+    note: &'a str,
+}
+
+struct PapersOfCase<'a> {
+    /// Heading; empty for what every case needs.
+    case: &'a str,
+    papers: Vec<PaperRow<'a>>,
+}
+
+struct PaperRow<'a> {
+    title: &'a str,
+    /// The official text, where it says more.
+    text: &'a str,
+    /// When it is needed, how many, what is done with it.
+    remark: String,
+}
+
+/// `GET /procedures/{code}`.
+pub async fn page(
+    State(site): State<Site>,
+    citizen: Option<Citizen>,
+    Path(code): Path<String>,
+) -> Result<Html<String>, Problem> {
+    let code = ProcedureCode(code);
+    let pack = site.app.pack_now()?;
+    let procedure = site.app.catalogue.procedure(&pack.id, &code).ok_or_else(no_such_procedure)?;
+    let listed = site.app.catalogue.listed_one(&pack.id, &code);
+    let sector = match listed.and_then(|listed| listed.sector_id.as_deref()) {
+        Some(id) => url::citizen::sector(id),
+        None => format!("{}?q={}", url::citizen::PROCEDURES, url::encode(&procedure.sector)),
+    };
+    let level = procedure.service_level;
+    let shell = site.shell(citizen.as_ref(), procedure.title()).section(Section::Procedures);
+    rendered(&Page {
+        shell,
+        sector: Link::new(sector, &procedure.sector),
+        lead: procedure.summary.as_deref().unwrap_or_default(),
+        application: procedure.is_online().then(|| url::citizen::application(&code)),
+        level: level_tag(procedure),
+        level_name: terms::service_level(level, procedure.legacy_level, pack.service_levels),
+        level_meaning: terms::service_level_meaning(level),
+        limits: limits(procedure),
+        fees: fees(procedure),
+        papers: papers(procedure),
+        remarks: remarks(procedure),
+        deciders: deciders(&procedure.tiers),
+        channels: procedure.channels.iter().map(|channel| terms::channel(*channel)).collect(),
+        procedure,
+    })
+}
+
+/// No procedure of this code under the law in force.
+pub fn no_such_procedure() -> Problem {
+    let said = requests::edge(&requests::EdgeProblem::NoSuchProcedure);
+    Problem::new(StatusCode::NOT_FOUND, "no-such-procedure", said.heading, said.text)
+}
+
+fn level_tag(procedure: &Procedure) -> Tag<'static> {
+    match procedure.service_level {
+        ServiceLevel::Full => Tag::good("Làm trọn trên mạng"),
+        ServiceLevel::Partial => Tag::work("Nộp trên mạng"),
+        ServiceLevel::InformationOnly => Tag::idle("Nộp tại quầy"),
+    }
+}
+
+fn case_name<'a>(procedure: &'a Procedure, case: Option<&CaseId>) -> &'a str {
+    let found = procedure.cases.iter().find(|known| Some(&known.id) == case);
+    found.map_or("", |case| case.name.as_str())
+}
+
+fn limits(procedure: &Procedure) -> Vec<String> {
+    let line = |entry: &domain::procedure::LimitForCase| {
+        let mut words = dates::limit(entry.limit);
+        if let Some(case) =
+            Some(case_name(procedure, entry.case.as_ref())).filter(|c| !c.is_empty())
+        {
+            words = format!("{case}: {words}");
+        }
+        match &entry.note {
+            Some(note) => format!("{words}. {note}"),
+            None => words,
+        }
+    };
+    procedure.limits.iter().map(line).collect()
+}
+
+fn fees(procedure: &Procedure) -> Vec<FeeRow<'_>> {
+    let row = |fee: &'_ domain::procedure::Fee| match fee.amount {
+        Some(Dong(0)) => "miễn phí".to_owned(),
+        Some(amount) => dates::money(amount),
+        None => "theo quy định".to_owned(),
+    };
+    procedure
+        .fees
+        .iter()
+        .map(|fee| FeeRow {
+            name: &fee.name,
+            case: case_name(procedure, fee.case.as_ref()),
+            amount: row(fee),
+            note: fee.note.as_deref().unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// What every case needs first, then what a case needs besides.
+fn papers(procedure: &Procedure) -> Vec<PapersOfCase<'_>> {
+    let asked = || procedure.components.iter().filter(|part| part.need != Need::Information);
+    let general = PapersOfCase {
+        case: "",
+        papers: asked().filter(|part| part.cases.is_empty()).map(paper).collect(),
+    };
+    let own = procedure.cases.iter().map(|case| PapersOfCase {
+        case: &case.name,
+        papers: asked().filter(|part| part.cases.contains(&case.id)).map(paper).collect(),
+    });
+    std::iter::once(general).chain(own).filter(|group| !group.papers.is_empty()).collect()
+}
+
+fn paper(component: &Component) -> PaperRow<'_> {
+    let mut remarks = Vec::new();
+    match (&component.need, component.kind) {
+        (_, ComponentKind::DeclarationForm) => {
+            remarks.push("Ông/bà điền ngay trên trang này khi nộp trên mạng".to_owned());
+        }
+        (Need::Required, ComponentKind::Shown) => {}
+        (need, _) => remarks.push(terms::need(need)),
+    }
+    if component.kind == ComponentKind::Shown {
+        remarks.push("chỉ xuất trình, không phải nộp".to_owned());
+    }
+    if component.kind == ComponentKind::Paper {
+        remarks.extend(counts(component));
+    }
+    if !component.replaceable_by.is_empty() {
+        remarks.push("không phải nộp khi cơ quan tra cứu được trong cơ sở dữ liệu".to_owned());
+    }
+    PaperRow {
+        title: component.title(),
+        text: if component.title() == component.name { "" } else { &component.name },
+        remark: sentence(&remarks),
+    }
+}
+
+fn counts(component: &Component) -> Option<String> {
+    match (component.originals, component.copies) {
+        (0, 0) => None,
+        (originals, 0) => Some(format!("{originals} bản chính")),
+        (0, copies) => Some(format!("{copies} bản sao")),
+        (originals, copies) => Some(format!("{originals} bản chính, {copies} bản sao")),
+    }
+}
+
+/// Several remarks as one sentence with a capital.
+fn sentence(remarks: &[String]) -> String {
+    let joined = remarks.join("; ");
+    let mut letters = joined.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn remarks(procedure: &Procedure) -> Vec<&str> {
+    let parts = procedure.components.iter().filter(|part| part.need == Need::Information);
+    parts.map(|part| part.name.as_str()).collect()
+}
+
+fn deciders(tiers: &[Tier]) -> Vec<&'static str> {
+    let words = |tier: &Tier| match tier {
+        Tier::City => "Sở, ngành hoặc Ủy ban nhân dân thành phố",
+        Tier::District => "Ủy ban nhân dân quận, huyện, thị xã",
+        Tier::Commune => "Ủy ban nhân dân xã, phường, thị trấn",
+    };
+    tiers.iter().map(words).collect()
+}
+
+/// Whether it is handed in at the desk or by post, for the sentence that says so.
+fn is_filed_elsewhere(channels: &[Channel]) -> bool {
+    channels.iter().any(|channel| *channel != Channel::Online)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn procedure() -> Procedure {
+        serde_json::from_value(serde_json::json!({
+            "code": "1.001193", "name": "Đăng ký khai sinh", "sector": "Hộ tịch",
+            "tiers": ["commune"], "service_level": "full", "source": "kiểm thử",
+            "cases": [{"id": "found", "name": "Trẻ bị bỏ rơi"}],
+            "components": [
+                {"id": "form", "name": "Tờ khai", "kind": "declaration_form", "need": "required"},
+                {"id": "id", "name": "Căn cước", "kind": "shown", "need": "required"},
+                {"id": "minutes", "name": "Biên bản", "need": "required", "cases": ["found"],
+                 "originals": 1},
+                {"id": "note", "name": "Lưu ý chung", "need": "information"},
+            ],
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn papers_of_a_case_stand_under_its_name() {
+        let procedure = procedure();
+        let groups = papers(&procedure);
+        assert_eq!(
+            groups.iter().map(|group| group.case).collect::<Vec<_>>(),
+            ["", "Trẻ bị bỏ rơi"]
+        );
+        assert_eq!(groups[0].papers.len(), 2);
+        assert_eq!(groups[1].papers[0].remark, "Bắt buộc; 1 bản chính");
+    }
+
+    #[test]
+    fn a_paper_that_is_only_shown_says_so() {
+        let procedure = procedure();
+        assert_eq!(papers(&procedure)[0].papers[1].remark, "Chỉ xuất trình, không phải nộp");
+        assert_eq!(remarks(&procedure), ["Lưu ý chung"]);
+    }
+}
