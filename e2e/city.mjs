@@ -105,3 +105,44 @@ export const photo = {
   mimeType: "image/png",
   buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"),
 };
+
+/** An officer does one act on a dossier, named by its noun; `fill` answers what the act asks. */
+export async function does(page, id, noun, fill) {
+  await page.goto(`/desk/dossiers/${id}`);
+  const direct = page.locator(`.mc-acts form[action$="/${noun}"] button`);
+  if (await direct.count()) {
+    await direct.first().click();
+  } else {
+    const link = page.locator(`.mc-acts a[href*="${noun}"]`);
+    assert.ok(await link.count(), `the act ${noun} is offered: ${await page.locator("main").innerText()}`);
+    await link.first().click();
+    await page.locator("#act").waitFor();
+    await fill?.(page.locator("#act"));
+    await page.locator("#act .mc-buttons button").last().click();
+  }
+  await page.waitForLoadState();
+  const errors = page.locator("main .mc-errors");
+  if (await errors.count()) assert.fail(`${noun}: ${await errors.innerText()}`);
+}
+
+/** Answers the questions of a step as the map says; what is hidden or not in the map stays. */
+export async function answer(page, answers) {
+  const boxes = page.locator("main form [name]:not([type=hidden]):not(button)");
+  // A choice may bring further questions into view, so look until nothing new appears.
+  for (let round = 0; round < 3; round++) {
+    const names = new Set(await boxes.evaluateAll((all) => all.filter((one) => !one.disabled).map((one) => one.name)));
+    for (const name of names) {
+      const value = answers[name];
+      if (value === undefined) continue;
+      const box = page.locator(`main form [name="${name}"]`).first();
+      const kind = await box.evaluate((one) => (one.tagName === "SELECT" ? "select" : one.type));
+      if (kind === "radio" || kind === "checkbox") {
+        const choice = page.locator(`main form [name="${name}"][value="${value}"]`);
+        if (await choice.isEnabled()) await choice.check({ force: true });
+      } else if (await box.isVisible()) {
+        if (kind === "select") await box.selectOption(value);
+        else await box.fill(value);
+      }
+    }
+  }
+}
