@@ -1,0 +1,77 @@
+//! For whoever runs it: is it alive, can it take work, what has it done. Nothing here names a person
+//! or a dossier.
+
+use crate::site::Site;
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+    routing::get,
+};
+use std::{
+    fmt::Write,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
+
+/// The routes of operation.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+}
+
+/// Whether a write can be committed and a file be kept; otherwise a balancer should ask elsewhere.
+async fn ready(State(site): State<Site>) -> (StatusCode, &'static str) {
+    let (store, files) = tokio::join!(site.app.storage.check(), site.app.files.check());
+    for (what, checked) in [("store", &store), ("files", &files)] {
+        if let Err(fault) = checked {
+            tracing::error!(what, error = fault as &dyn std::error::Error, "not ready");
+        }
+    }
+    match (store, files) {
+        (Ok(()), Ok(())) => (StatusCode::OK, "ok\n"),
+        (Err(_), _) => (StatusCode::SERVICE_UNAVAILABLE, "the store takes no writes\n"),
+        (_, Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "the file store takes no writes\n"),
+    }
+}
+
+/// Figures in the text format of Prometheus.
+async fn metrics(State(site): State<Site>) -> impl IntoResponse {
+    let mut text = String::new();
+    let counters = &site.counters;
+    header_of(&mut text, "motcua_http_answers_total", "counter", "Requests answered, by class");
+    for (class, count) in counters.answers.iter().enumerate().skip(1) {
+        line(&mut text, &format!("motcua_http_answers_total{{class=\"{class}xx\"}}"), &read(count));
+    }
+    for (name, help, count) in [
+        ("motcua_refusals_total", "Acts refused by the law", &counters.refusals),
+        ("motcua_faults_total", "Requests that met a fault", &counters.faults),
+    ] {
+        header_of(&mut text, name, "counter", help);
+        line(&mut text, name, &read(count));
+    }
+    header_of(&mut text, "motcua_procedures", "gauge", "Procedures under the law of today");
+    let procedures = site.app.pack_now().map_or(0, |pack| site.app.catalogue.listed(&pack.id).count());
+    line(&mut text, "motcua_procedures", &procedures.to_string());
+    for (name, value) in site.app.storage.metrics() {
+        let name = format!("motcua_store_{name}");
+        header_of(&mut text, &name, "gauge", "A figure of the store");
+        line(&mut text, &name, &value.to_string());
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+}
+
+fn read(counter: &AtomicU64) -> String {
+    counter.load(Relaxed).to_string()
+}
+
+fn header_of(text: &mut String, name: &str, kind: &str, help: &str) {
+    // Writing to a String cannot fail.
+    writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}").unwrap_or_default();
+}
+
+fn line(text: &mut String, name: &str, value: &str) {
+    writeln!(text, "{name} {value}").unwrap_or_default();
+}
