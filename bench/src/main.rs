@@ -8,10 +8,11 @@ mod dice;
 mod fill;
 mod handle;
 mod life;
+mod load;
 mod people;
 
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// Fill a city with generated dossiers, and measure how it bears load
 #[derive(Debug, Parser)]
@@ -24,6 +25,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Fill(Fill),
+    Load(Load),
 }
 
 /// Fill a new data folder
@@ -45,9 +47,47 @@ struct Fill {
     seed: u64,
 }
 
+/// Serve a filled folder, put load on it, and write the tables of results
+///
+/// The city grows while filing is measured: fill it anew for a clean comparison.
+#[derive(Debug, Args)]
+struct Load {
+    /// The program to measure
+    #[arg(long, default_value = "target/release/motcua")]
+    motcua: PathBuf,
+    /// The data folder that `bench fill` made
+    #[arg(long)]
+    data: PathBuf,
+    /// A data folder without dossiers, to measure the start of an empty installation
+    #[arg(long)]
+    empty_data: Option<PathBuf>,
+    /// Where the program is to listen
+    #[arg(long, default_value = "127.0.0.1:8391")]
+    address: SocketAddr,
+    /// How long each run of a scenario takes
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// How often each scenario runs
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+    /// Connections of citizens' scenarios
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// Connections of officers' scenarios
+    #[arg(long, default_value_t = 8)]
+    officers: usize,
+    /// The table to write; the figures as JSON stand beside it
+    #[arg(long)]
+    out: PathBuf,
+    /// Figures (JSON) of a smaller store to compare with
+    #[arg(long)]
+    compare: Option<PathBuf>,
+}
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Fill(args) => fill::run(&args).await,
+        Command::Load(args) => load::run(&args).await,
     }
 }

@@ -1,0 +1,215 @@
+//! `bench load`: what people do all day, measured from outside, beside the limits of the machine.
+
+mod client;
+mod limits;
+mod measure;
+mod process;
+mod report;
+mod scenarios;
+mod weights;
+
+use crate::{Load, handle::Handle};
+use anyhow::Context;
+use client::{Client, get};
+use measure::{Run, Scenario, median};
+use process::{Process, Server};
+use report::{Figures, Line, Machine};
+use scenarios::Given;
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, Mutex, atomic::AtomicU64},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use weights::{Weight, weigh};
+
+/// How often the start is measured.
+const STARTS: usize = 5;
+
+/// Measures everything and writes the tables.
+pub async fn run(args: &Load) -> anyhow::Result<()> {
+    let handle = Arc::new(Handle::load(&args.data)?);
+    let machine = Machine::here();
+    let start_empty_ms = match &args.empty_data {
+        Some(empty) => Some(starts(&args.motcua, empty, args.address).await?),
+        None => None,
+    };
+    let start_ms = starts(&args.motcua, &args.data, args.address).await?;
+    let server = Server::start(&args.motcua, &args.data, args.address).await?;
+    let pss_before_mib = server.process().pss_mib()?;
+    let given = given(&handle, args).await?;
+    let weights = weights(&given, args.address).await?;
+    let bench = Bench { args, process: server.process(), numbers: Arc::new(AtomicU64::new(1)) };
+    let mut lines = bench.rounds(&given.reading()).await?;
+    // Writing comes last, because it lets the city grow.
+    let (writing, bare_commits) = bench.writing(&given).await?;
+    lines.extend(writing);
+    let figures = Figures {
+        machine,
+        dossiers: handle.dossiers,
+        open: handle.open,
+        open_at_busy: handle.open_at_busy,
+        fill_seconds: handle.fill_seconds,
+        database_bytes: handle.database_bytes,
+        start_empty_ms,
+        start_ms,
+        pss_before_mib,
+        pss_after_mib: server.process().pss_mib()?,
+        bare_commits,
+        lines,
+        weights,
+        seconds: args.seconds,
+        rounds: args.rounds,
+        connections: args.connections,
+        officers: args.officers,
+    };
+    server.stop().await?;
+    report::write(&figures, args)
+}
+
+/// The middle of several starts, in milliseconds.
+async fn starts(motcua: &Path, data: &Path, address: SocketAddr) -> anyhow::Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..STARTS {
+        let server = Server::start(motcua, data, address).await?;
+        times.push(server.start_ms);
+        server.stop().await?;
+    }
+    Ok(median(times.into_iter()))
+}
+
+async fn given(handle: &Arc<Handle>, args: &Load) -> anyhow::Result<Given> {
+    let mut client = Client::connect(args.address).await?;
+    let busy = format!("desk={}", handle.busy_officer);
+    let busy_token = token(&mut client, &busy).await?;
+    let taking_token = token(&mut client, &format!("desk={}", handle.taking_officer)).await?;
+    let receipt = receipt(&mut client, handle, &busy).await?;
+    Ok(Given {
+        handle: Arc::clone(handle),
+        crowd: args.connections,
+        officers: args.officers,
+        waiting: Arc::new(Mutex::default()),
+        taking_token,
+        busy_token,
+        receipt,
+        run: now(),
+    })
+}
+
+/// Tells one run from another.
+#[expect(clippy::disallowed_methods, reason = "a measurement is about this very moment")]
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// The token of this officer's forms, taken from a page as a browser would.
+async fn token(client: &mut Client, cookie: &str) -> anyhow::Result<String> {
+    let page = client.send(&get("/desk", cookie, false)).await?;
+    let status = page.status;
+    let text = page.text();
+    let found = text.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+    let (token, _) =
+        found.with_context(|| format!("/desk shows no form (status {status})"))?;
+    Ok(token.to_owned())
+}
+
+/// The first receipt that a dossier page of the busy agency offers.
+async fn receipt(
+    client: &mut Client,
+    handle: &Handle,
+    cookie: &str,
+) -> anyhow::Result<Option<String>> {
+    for id in handle.busy_dossiers.iter().take(50) {
+        let page = client.send(&get(&format!("/desk/dossiers/{id}"), cookie, false)).await?.text();
+        let start = format!("\"/desk/dossiers/{id}/papers/receipt");
+        if let Some((_, rest)) = page.split_once(&start)
+            && let Some((name, _)) = rest.split_once('"')
+        {
+            return Ok(Some(format!("/desk/dossiers/{id}/papers/receipt{name}")));
+        }
+    }
+    Ok(None)
+}
+
+async fn weights(given: &Given, address: SocketAddr) -> anyhow::Result<Vec<Weight>> {
+    let mut client = Client::connect(address).await?;
+    let handle = &given.handle;
+    let number = handle.numbers.first().map_or("", String::as_str);
+    let dossier = handle.busy_dossiers.first().map_or("", String::as_str);
+    let desk = format!("desk={}", handle.busy_officer);
+    let mut found = Vec::new();
+    for (name, path, cookie) in [
+        ("home", "/".to_owned(), ""),
+        ("search", "/procedures?q=khai+sinh".to_owned(), ""),
+        ("procedure", format!("/procedures/{}", handle.procedure), ""),
+        ("tracking", format!("/t/{number}"), ""),
+        ("sign-in", "/sign-in".to_owned(), ""),
+        ("officer's work list", "/desk".to_owned(), &*desk),
+        ("officer's dossier page", format!("/desk/dossiers/{dossier}"), &desk),
+    ] {
+        found.push(weigh(&mut client, name, &path, cookie).await?);
+    }
+    Ok(found)
+}
+
+struct Bench<'a> {
+    args: &'a Load,
+    process: Process,
+    numbers: Arc<AtomicU64>,
+}
+
+impl Bench<'_> {
+    fn length(&self) -> Duration {
+        Duration::from_secs(self.args.seconds)
+    }
+
+    async fn once(&self, scenario: &Scenario, length: Duration) -> anyhow::Result<Run> {
+        measure::run(scenario, self.args.address, self.process, length, &self.numbers).await
+    }
+
+    /// Scenario after scenario, round after round: what else runs on the machine meets all alike.
+    async fn rounds(&self, scenarios: &[Scenario]) -> anyhow::Result<Vec<Line>> {
+        let mut lines: Vec<Line> = Vec::new();
+        for scenario in scenarios {
+            // The first answers warm what is made on demand; a page that fails is told once.
+            self.once(scenario, Duration::from_millis(500)).await?;
+            lines.push(Line::new(scenario));
+        }
+        for round in 1..=self.args.rounds {
+            for (scenario, line) in scenarios.iter().zip(&mut lines) {
+                let run = self.once(scenario, self.length()).await?;
+                tell(round, scenario.name, &run);
+                line.runs.push(run.into());
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Filing and taking in beside the constant page and the bare store.
+    async fn writing(&self, given: &Given) -> anyhow::Result<(Vec<Line>, Vec<f64>)> {
+        let (filing, taking) = (given.filing(), given.taking());
+        let constant = Scenario { name: "constant page, beside writing", ..given.constant() };
+        let mut lines = vec![Line::new(&filing), Line::new(&taking), Line::new(&constant)];
+        let mut bare = Vec::new();
+        self.once(&filing, Duration::from_millis(500)).await?;
+        for round in 1..=self.args.rounds {
+            let data = &self.args.data;
+            bare.push(limits::bare_commits(data, self.args.connections, self.length()).await?);
+            for (scenario, line) in [&filing, &taking, &constant].into_iter().zip(&mut lines) {
+                let run = self.once(scenario, self.length()).await?;
+                tell(round, scenario.name, &run);
+                line.runs.push(run.into());
+            }
+        }
+        Ok((lines, bare))
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "progress for people")]
+fn tell(round: u32, name: &str, run: &Run) {
+    let Run { rate, p50, p99, errors, cpu, .. } = run;
+    eprintln!(
+        "round {round}  {name:<34} {rate:>8.0}/s  p50 {p50:>7.2} ms  p99 {p99:>7.2} ms  \
+         CPU {cpu:.3} ms  {errors} errors"
+    );
+}
