@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p storage --example commits -- FILE [SUBMISSIONS] [CLIENTS]` files that
 //! many new dossiers from that many tasks, receives and hands over every second one, and then asks
-//! for the lists of officers and leaders. Figures are for the machine it runs on.
+//! for the lists of officers and leaders. With `verify` in place of a number it proves the file.
+//! Figures are for the machine it runs on.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::cast_precision_loss)]
 
 use app::{
@@ -240,14 +241,20 @@ where
 fn main() {
     let mut args = std::env::args().skip(1);
     let path = PathBuf::from(args.next().expect("the path of a database file"));
-    let count: u64 = args.next().map_or(20_000, |text| text.parse().expect("a number"));
+    let what = args.next().unwrap_or_else(|| "20000".to_owned());
     let clients: u64 = args.next().map_or(64, |text| text.parse().expect("a number"));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let begun = Instant::now();
         let store = Arc::new(Sqlite::open(&path, Options::default()).unwrap());
         println!("opened in {:.1?}", begun.elapsed());
-        write(&store, count, clients).await;
+        if what == "verify" {
+            let report = store.verify(|_| ()).await.unwrap();
+            println!("{} dossiers, {} events proven", report.dossiers, report.events);
+            println!("{:?} in {:.1?}", report.findings, begun.elapsed());
+            return;
+        }
+        write(&store, what.parse().expect("a number"), clients).await;
         read(&store, clients).await;
     });
 }

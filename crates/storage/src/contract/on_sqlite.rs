@@ -8,7 +8,11 @@ use crate::{
 };
 use app::ports::storage::{CommitError, Storage};
 use rusqlite::Connection;
-use std::path::PathBuf;
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
 use tempfile::TempDir;
 
 /// A store in a folder of its own.
@@ -120,6 +124,65 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(report.dossiers, 12);
     // And life goes on.
     a_submitted_dossier(&store, 50).await;
+}
+
+/// Where the store of the process lies that is to be killed; see the next test.
+const TO_BE_KILLED: &str = "MOTCUA_TEST_TO_BE_KILLED";
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_kill() {
+    if let Some(path) = std::env::var_os(TO_BE_KILLED) {
+        return file_until_killed(&PathBuf::from(path)).await;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.db");
+    for round in 1..=3 {
+        // This very test, in a process of its own.
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "--nocapture"])
+            .arg("contract::on_sqlite::what_was_acknowledged_survives_a_kill")
+            .env(TO_BE_KILLED, &path)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut acknowledged: Vec<u64> = Vec::new();
+        let mut read = |line: std::io::Result<String>| {
+            let number =
+                line.unwrap().strip_prefix("kept ").and_then(|text| text.parse::<u64>().ok());
+            acknowledged.extend(number);
+        };
+        lines.by_ref().take(round * 60).for_each(&mut read);
+        child.kill().unwrap();
+        lines.for_each(read);
+        child.wait().unwrap();
+
+        assert!(acknowledged.len() > 20);
+        let store = Sqlite::open(&path, Options::default()).unwrap();
+        for number in acknowledged {
+            assert!(store.dossier(given::dossier_id(number)).await.unwrap().is_some());
+        }
+        assert_eq!(store.verify(|_| ()).await.unwrap().findings, []);
+    }
+}
+
+/// Files and receives without end, from several tasks, and says what was acknowledged.
+async fn file_until_killed(path: &Path) {
+    let store = Sqlite::open(path, Options::default()).unwrap();
+    let first = store.events_after(0, u16::MAX).await.unwrap().len();
+    let first = u64::try_from(first).unwrap() * 10;
+    let filing = |client| {
+        let store = &store;
+        async move {
+            for number in (first + client..first + 100_000).step_by(8) {
+                let sent = a_submitted_dossier(store, number).await;
+                println!("\nkept {number}");
+                let events = vec![reception(&sent, after(1), 40)];
+                store.commit(change(&sent, after(1), events)).await.unwrap();
+            }
+        }
+    };
+    tokio::join!(filing(0), filing(1), filing(2), filing(3), filing(4), filing(5));
 }
 
 #[tokio::test]

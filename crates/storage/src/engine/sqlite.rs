@@ -43,6 +43,9 @@ pub struct Options {
     pub writer_cache_kib: u32,
     /// Page cache of each reader, in KiB.
     pub reader_cache_kib: u32,
+    /// After so many pages of 4 KiB in the write-ahead log they are moved into the file. More means
+    /// fewer writes (a page that changes often is moved once) and longer pauses.
+    pub checkpoint_pages: u32,
     /// Largest size of the file, in pages of 4 KiB; `None`: what the disk holds.
     pub pages_max: Option<u32>,
 }
@@ -53,8 +56,9 @@ impl Default for Options {
             absent: Absent::Create,
             queue_max: 4096,
             batch_max: 512,
-            writer_cache_kib: 16 * 1024,
+            writer_cache_kib: 24 * 1024,
             reader_cache_kib: 2 * 1024,
+            checkpoint_pages: 8_000,
             pages_max: None,
         }
     }
@@ -78,13 +82,13 @@ impl SqliteEngine {
         let broken = |source| OpenError::Sqlite { path: path.to_owned(), source };
         let mut connection = Connection::open(path).map_err(broken)?;
         prepare(&connection, options.writer_cache_kib).map_err(broken)?;
-        // Full: a commit is on the disk before it is acknowledged. A checkpoint costs the writer
-        // time, so it comes only every 16 MiB.
+        // Full: a commit is on the disk before it is acknowledged.
         connection
-            .execute_batch(
+            .execute_batch(&format!(
                 "pragma journal_mode = wal; pragma synchronous = full; \
-                 pragma wal_autocheckpoint = 4000; pragma foreign_keys = off;",
-            )
+                 pragma wal_autocheckpoint = {}; pragma foreign_keys = off;",
+                options.checkpoint_pages
+            ))
             .map_err(broken)?;
         if let Some(pages) = options.pages_max {
             connection
