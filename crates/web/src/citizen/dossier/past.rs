@@ -25,13 +25,11 @@ pub fn timeline(dossier: &Dossier, history: &[Recorded], names: &Names<'_>) -> T
 }
 
 fn moment(entry: Entry, is_now: bool) -> Moment<'static> {
-    let who = match entry.agency.is_empty() {
-        true => entry.who,
-        false => format!("{}, {}", entry.who, entry.agency),
+    let who = match entry.agency.as_str() {
+        "" => entry.who,
+        agency => format!("{}, {agency}", entry.who),
     };
-    let moment = match is_now {
-        true => Moment::now(entry.title, entry.when),
-        false => Moment::past(entry.title, entry.when),
-    };
+    let kind = if is_now { Moment::now } else { Moment::past };
+    let moment = kind(entry.title, entry.when);
     moment.who(who).machine_time(to_text(entry.at)).words(entry.detail)
 }

@@ -16,8 +16,8 @@ use axum::{
     response::{Html, Redirect},
 };
 use domain::{
-    form::{Form, FormStep, check},
-    ids::DraftId,
+    form::{Answers, FormStep, check},
+    ids::{ComponentId, DraftId},
     procedure::{Channel, Component, Procedure, missing_components},
     time,
 };
@@ -141,8 +141,7 @@ impl Open {
     /// The papers without which it cannot be sent.
     pub fn missing(&self) -> Vec<&Component> {
         let draft = &self.draft;
-        let is_there =
-            |id: &domain::ids::ComponentId| attaching::files_of(draft, id).next().is_some();
+        let is_there = |id: &ComponentId| attaching::files_of(draft, id).next().is_some();
         let answers = self.visible();
         missing_components(
             &self.procedure,
@@ -154,7 +153,7 @@ impl Open {
     }
 
     /// The answers as they would be sent.
-    pub fn visible(&self) -> domain::form::Answers {
+    pub fn visible(&self) -> Answers {
         let form = self.procedure.form.as_ref();
         form.map(|form| check::visible_answers(form, &self.draft.answers)).unwrap_or_default()
     }
@@ -169,16 +168,10 @@ impl Open {
 
     /// Whether everything is there for the last look.
     fn is_ready(&self, today: Date) -> bool {
-        let steps = self.steps();
-        steps.iter().all(|step| progress(&self.draft, step, today) != Progress::Begun)
-            && self.papers() == Progress::Done
-            && self
-                .form()
+        let form = self.procedure.form.as_ref();
+        self.papers() == Progress::Done
+            && form
                 .is_none_or(|form| check::check_form(form, &self.draft.answers, today).is_empty())
-    }
-
-    fn form(&self) -> Option<&Form> {
-        self.procedure.form.as_ref()
     }
 }
 
@@ -210,13 +203,14 @@ fn tasks(open: &Open, today: Date) -> Tasks<'_> {
         [] => tasks,
         missing => tasks.hint(missing_words(missing)),
     };
-    match open.is_ready(today) {
-        true => tasks.todo("Xem lại và gửi", url::citizen::check(draft.id)),
-        false => tasks.later("Xem lại và gửi"),
+    if open.is_ready(today) {
+        tasks.todo("Xem lại và gửi", url::citizen::check(draft.id))
+    } else {
+        tasks.later("Xem lại và gửi")
     }
 }
 
-fn add<'a>(tasks: Tasks<'a>, words: String, to: String, progress: Progress) -> Tasks<'a> {
+fn add(tasks: Tasks<'_>, words: String, to: String, progress: Progress) -> Tasks<'_> {
     match progress {
         Progress::Todo => tasks.todo(words, to),
         Progress::Begun => tasks.begun(words, to),

@@ -113,11 +113,11 @@ fn word_of(tier: Tier) -> &'static str {
 fn neighbours(query: &Typed, number: usize, total: usize) -> Pages {
     let link = |number: usize| {
         let kept = query.iter().filter(|(name, value)| *name != "page" && !value.is_empty());
-        let mut text: String = kept
-            .map(|(name, value)| format!("{}={}&", url::encode(name), url::encode(value)))
-            .collect();
-        text.push_str(&format!("page={number}"));
-        format!("{}?{text}", url::citizen::PROCEDURES)
+        let kept = kept.map(|(name, value)| (name, url::encode(value)));
+        let pairs = kept.chain([("page", number.to_string())]);
+        let pairs: Vec<String> =
+            pairs.map(|(name, value)| format!("{}={value}", url::encode(name))).collect();
+        format!("{}?{}", url::citizen::PROCEDURES, pairs.join("&"))
     };
     Pages {
         previous: (number > 1).then(|| link(number - 1)),

@@ -83,9 +83,10 @@ pub async fn save(
     let is_autosave = headers.contains_key("x-autosave");
     let Some(citizen) = citizen else {
         let here = url::citizen::sign_in(Some(&url::citizen::step(id, &step)));
-        return match is_autosave {
-            true => Ok(StatusCode::UNAUTHORIZED.into_response()),
-            false => Err(Problem::sign_in_first(here)),
+        return if is_autosave {
+            Ok(StatusCode::UNAUTHORIZED.into_response())
+        } else {
+            Err(Problem::sign_in_first(here))
         };
     };
     let mut opened = opened(&site, &citizen, id, step).await?;

@@ -56,19 +56,16 @@ pub fn of<'a>(
             parts.extend(asked.group.as_deref().map(Part::Heading));
             group.clone_from(&asked.group);
         }
-        parts.push(match &asked.kind {
-            FieldKind::Table { columns, min, max } => {
-                let more = usize::from(one_more == asked.name);
-                let rows = (row_count(&asked.name, answers) + more)
-                    .max(usize::from(*min).max(1))
-                    .min(usize::from(*max).max(1));
-                Part::Table(table(asked, columns, rows, usize::from(*max), answers, errors))
-            }
-            _ => {
-                let shown = question(asked, asked.name.clone(), answers, errors);
-                let shown = shown.shows_when(visibility.attribute());
-                Part::Question(Box::new(mark(shown, asked, step, answers)))
-            }
+        parts.push(if let FieldKind::Table { columns, min, max } = &asked.kind {
+            let more = usize::from(one_more == asked.name);
+            let rows = (row_count(&asked.name, answers) + more)
+                .max(usize::from(*min).max(1))
+                .min(usize::from(*max).max(1));
+            Part::Table(table(asked, columns, (rows, usize::from(*max)), answers, errors))
+        } else {
+            let shown = question(asked, asked.name.clone(), answers, errors);
+            let shown = shown.shows_when(visibility.attribute());
+            Part::Question(Box::new(mark(shown, asked, step, answers)))
         });
     }
     parts
@@ -89,8 +86,7 @@ fn mark<'a>(shown: Field<'a>, asked: &Asked, step: &FormStep, answers: &Answers)
 fn table<'a>(
     asked: &'a Asked,
     columns: &'a [Asked],
-    rows: usize,
-    max: usize,
+    (rows, max): (usize, usize),
     answers: &'a Answers,
     errors: &'a Errors,
 ) -> Table<'a> {
@@ -239,7 +235,8 @@ mod tests {
         let two = answers(&[("members.0.name", "A"), ("members.1.name", "B")]);
         assert_eq!(table_of(&two, ""), (2, true));
         assert_eq!(table_of(&two, "members"), (3, false));
-        let three = answers(&[("members.2.name", "C")]);
+        let three =
+            answers(&[("members.0.name", "A"), ("members.1.name", "B"), ("members.2.name", "C")]);
         assert_eq!(table_of(&three, "members"), (3, false), "never more than the form allows");
     }
 
