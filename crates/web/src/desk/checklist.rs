@@ -4,7 +4,7 @@ use super::words::mend;
 use crate::{typed::Typed, ui::Errors};
 use domain::{
     dossier::state::{Paper, PaperForm},
-    ids::ComponentId,
+    ids::{CaseId, ComponentId},
     procedure::{Component, ComponentKind, Need},
 };
 
@@ -43,7 +43,7 @@ fn line(component: &Component, typed: &Typed, errors: &Errors) -> Line {
         ComponentKind::Shown => format!(". {}", wording::terms::component_kind(component.kind)),
         ComponentKind::Paper | ComponentKind::DeclarationForm => String::new(),
     };
-    let cases: Vec<&str> = component.cases.iter().map(|case| case.as_str()).collect();
+    let cases: Vec<&str> = component.cases.iter().map(CaseId::as_str).collect();
     Line {
         title: component.title().to_owned(),
         hint: format!("{}{kind}", wording::terms::need(&component.need)),

@@ -208,10 +208,10 @@ pub fn acts_offered(dossier: &Dossier, officer: &Officer, facts: &Facts<'_>) -> 
 /// their turn.
 fn is_worth_saying(offer: &Offer, refusal: &Refusal) -> bool {
     match refusal {
-        Refusal::HeldByAnother { .. } => true,
         Refusal::NoDraft => *offer == Offer::Submit,
         Refusal::DrafterMayNotApprove => *offer == Offer::Approve,
-        Refusal::OpinionsAwaited { .. }
+        Refusal::HeldByAnother { .. }
+        | Refusal::OpinionsAwaited { .. }
         | Refusal::SupplementAlreadyAsked { .. }
         | Refusal::TooLateForSupplement { .. }
         | Refusal::FeeNotPaid
@@ -266,7 +266,7 @@ fn candidates(trial: &Trial<'_>) -> Vec<Offer> {
                     agencies.extend(rules.iter().filter_map(|rule| {
                         let (reception, competent) = (&dossier.reception, &dossier.competent);
                         rule.resolve(trial.facts.agencies, reception, competent)
-                    }))
+                    }));
                 }
                 Act::Pause { cause } => causes.push(*cause),
                 _ => {}

@@ -14,7 +14,7 @@ use crate::{
     ui::Errors,
     url,
 };
-use app::catalogue::library::RejectionMoment;
+use app::catalogue::{SupplementReason, library::RejectionMoment};
 use domain::{
     dossier::{
         Dossier, Stage,
@@ -22,7 +22,8 @@ use domain::{
     },
     ids::{AgencyId, StepId},
     party::{Role, Submitter},
-    process::Act,
+    procedure::ComponentKind,
+    process::{Act, PauseCause},
 };
 use wording::{answers, terms};
 
@@ -115,7 +116,7 @@ impl<'a> OpenAct<'a> {
                 open.agencies = agencies.iter().map(named).collect();
             }
             Offer::Pause { causes } => {
-                let named = |cause: &domain::process::PauseCause| {
+                let named = |cause: &PauseCause| {
                     (cause_word(*cause).to_owned(), terms::pause_cause(*cause).to_owned())
                 };
                 open.causes = causes.iter().map(named).collect();
@@ -141,10 +142,10 @@ impl<'a> OpenAct<'a> {
 }
 
 /// The word by which a form sends a cause.
-pub fn cause_word(cause: domain::process::PauseCause) -> &'static str {
+pub fn cause_word(cause: PauseCause) -> &'static str {
     match cause {
-        domain::process::PauseCause::FinancialObligation => "financial_obligation",
-        domain::process::PauseCause::Legal => "legal",
+        PauseCause::FinancialObligation => "financial_obligation",
+        PauseCause::Legal => "legal",
     }
 }
 
@@ -197,15 +198,13 @@ pub const DECLARATION: &str = "form";
 
 fn askings(site: &Site, known: &Known<'_>) -> Vec<Asking> {
     let library = site.app.catalogue.supplement_reasons();
-    let reasons = |kind: Option<domain::procedure::ComponentKind>| {
-        let fits = |reason: &&app::catalogue::SupplementReason| match kind {
-            Some(kind) => reason.component_kinds.contains(&kind),
-            None => {
-                let form = domain::procedure::ComponentKind::DeclarationForm;
-                reason.component_kinds.is_empty() || reason.component_kinds.contains(&form)
-            }
-        };
-        let listed = library.iter().filter(fits);
+    // What fits no paper in particular fits the declaration.
+    let fits = |reason: &SupplementReason, kind: ComponentKind| {
+        reason.component_kinds.contains(&kind)
+            || (kind == ComponentKind::DeclarationForm && reason.component_kinds.is_empty())
+    };
+    let reasons = |kind: ComponentKind| {
+        let listed = library.iter().filter(|reason| fits(reason, kind));
         listed.map(|reason| (reason.id.clone(), reason.label.clone())).collect::<Vec<_>>()
     };
     let dossier = known.dossier;
@@ -215,13 +214,13 @@ fn askings(site: &Site, known: &Known<'_>) -> Vec<Asking> {
         .map(|component| Asking {
             id: component.id.to_string(),
             title: component.title().to_owned(),
-            reasons: reasons(Some(component.kind)),
+            reasons: reasons(component.kind),
         })
         .collect();
     found.push(Asking {
         id: DECLARATION.to_owned(),
         title: words::DECLARATION.to_owned(),
-        reasons: reasons(None),
+        reasons: reasons(ComponentKind::DeclarationForm),
     });
     found
 }

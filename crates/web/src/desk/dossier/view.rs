@@ -330,9 +330,10 @@ fn told(history: &[Recorded], names: &Names<'_>) -> Timeline<'static> {
     let mut moments: Vec<Moment<'static>> = timeline::officer(history, names)
         .into_iter()
         .map(|entry| {
-            let who = match entry.agency.is_empty() {
-                true => entry.who,
-                false => format!("{}, {}", entry.who, entry.agency),
+            let who = if entry.agency.is_empty() {
+                entry.who
+            } else {
+                format!("{}, {}", entry.who, entry.agency)
             };
             Moment::past(entry.title, entry.when)
                 .who(who)

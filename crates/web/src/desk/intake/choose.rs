@@ -50,9 +50,10 @@ pub async fn get(
     let pack = site.app.pack_now()?;
     let own = site.app.catalogue.agencies().authority(&desk.officer().agency);
     // Typed words search everything; before that, what this level of government does.
-    let filter = match q.is_empty() {
-        true => Filter { tier: own.and_then(Agency::tier), ..Filter::default() },
-        false => Filter::default(),
+    let filter = if q.is_empty() {
+        Filter { tier: own.and_then(Agency::tier), ..Filter::default() }
+    } else {
+        Filter::default()
     };
     let most = if q.is_empty() { MOST_USED } else { HITS };
     let found = site.app.catalogue.search(&pack.id, &q, &filter, most);

@@ -13,7 +13,7 @@ use tokio_stream::wrappers::BroadcastStream;
 
 /// How long one connection lives; the browser opens the next by itself. So a session that has
 /// ended hears nothing for long, and a server that stops need not wait for open pages.
-const LIFE: Duration = Duration::from_secs(15 * 60);
+const LIFE: Duration = Duration::from_mins(15);
 
 /// GET /desk/events
 pub async fn get(
