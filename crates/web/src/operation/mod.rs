@@ -53,7 +53,8 @@ async fn metrics(State(site): State<Site>) -> impl IntoResponse {
         line(&mut text, name, &read(count));
     }
     header_of(&mut text, "motcua_procedures", "gauge", "Procedures under the law of today");
-    let procedures = site.app.pack_now().map_or(0, |pack| site.app.catalogue.listed(&pack.id).count());
+    let procedures =
+        site.app.pack_now().map_or(0, |pack| site.app.catalogue.listed(&pack.id).count());
     line(&mut text, "motcua_procedures", &procedures.to_string());
     for (name, value) in site.app.storage.metrics() {
         let name = format!("motcua_store_{name}");

@@ -17,6 +17,9 @@ use domain::{
     rule_pack::{FormSet, ServiceVocabulary},
 };
 
+/// What the portal is called on every page.
+pub const PORTAL: &str = "Cổng dịch vụ công";
+
 /// What an officer is called in this role.
 pub fn role(role: Role) -> &'static str {
     match role {

@@ -127,7 +127,9 @@ fn field_of(path: &str, message: &str) -> String {
         ("." | "", Some(name)) => name.to_owned(),
         (path, None) => path.to_owned(),
         // The path of an unknown field ends with it already.
-        (path, Some(name)) if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
+        (path, Some(name)) if path == name || path.ends_with(&format!(".{name}")) => {
+            path.to_owned()
+        }
         (path, Some(name)) => format!("{path}.{name}"),
     }
 }
@@ -223,9 +225,8 @@ mod tests {
 
     #[test]
     fn a_bearer_token_is_read_whatever_the_case_of_the_word() {
-        let headers = |text: &str| {
-            HeaderMap::from_iter([(header::AUTHORIZATION, text.parse().unwrap())])
-        };
+        let headers =
+            |text: &str| HeaderMap::from_iter([(header::AUTHORIZATION, text.parse().unwrap())]);
         let token = "a7".repeat(32);
         assert!(bearer(&headers(&format!("bearer {token}"))) == Some(SessionSecret([0xA7; 32])));
         for wrong in ["Bearer", "Bearer xyz", "Basic YTpi", &token] {

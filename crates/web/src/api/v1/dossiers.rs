@@ -175,8 +175,9 @@ async fn read_application(
     let multipart = Multipart::from_request(request, site).await;
     let multipart = multipart.map_err(|_| ApiProblem::wrong_type())?;
     let PartsSent { document, papers } = parts(site, multipart, "application").await?;
-    let document = document
-        .ok_or_else(|| ApiProblem::bad_field("application", "the part with the application is missing"))?;
+    let document = document.ok_or_else(|| {
+        ApiProblem::bad_field("application", "the part with the application is missing")
+    })?;
     Ok((read_json(&document)?, papers))
 }
 
@@ -203,7 +204,11 @@ impl ApplicationSent {
             case: self.case.map(CaseId),
             place,
             mandate: self.mandate.map(MandateSent::mandate).transpose()?,
-            applicant: self.applicant.map(ApplicantSent::applicant).transpose()?.unwrap_or_default(),
+            applicant: self
+                .applicant
+                .map(ApplicantSent::applicant)
+                .transpose()?
+                .unwrap_or_default(),
             answers: self.answers,
             papers,
             delivery: match self.delivery {
@@ -217,7 +222,11 @@ impl ApplicationSent {
 impl ApplicantSent {
     fn applicant(self) -> Result<Applicant, ApiProblem> {
         Ok(Applicant {
-            kind: if self.organisation { ApplicantKind::Organisation } else { ApplicantKind::Person },
+            kind: if self.organisation {
+                ApplicantKind::Organisation
+            } else {
+                ApplicantKind::Person
+            },
             name: domain::text::nfc(self.name.trim()),
             identity_number: self.identity_number,
             address: domain::text::nfc(self.address.trim()),

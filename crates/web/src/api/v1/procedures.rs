@@ -11,7 +11,8 @@ use axum::{
     extract::{Path, State},
 };
 use domain::{
-    agency, ids::ProcedureCode,
+    agency,
+    ids::ProcedureCode,
     procedure::{self, ComponentKind, FeeKind, Need, Procedure},
 };
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,140 @@
+//! The configuration of an installation: one struct, read once, from options or the environment.
+//!
+//! Every field is documented where it stands; the texts are those of `--help`.
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+
+/// Where an installation keeps what it must not lose.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// Folder that holds the database and the files of this installation
+    #[arg(long, env = "MOTCUA_DATA", value_name = "FOLDER", default_value = "./data")]
+    pub data: PathBuf,
+}
+
+/// How an installation serves.
+#[derive(Debug, Clone, Args)]
+pub struct Serving {
+    /// Address and port to listen on
+    ///
+    /// Use 0.0.0.0 to be reached from other machines, behind a server that speaks HTTPS.
+    #[arg(
+        long,
+        env = "MOTCUA_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+
+    /// Address under which people reach it, printed as QR codes on receipts
+    ///
+    /// For example https://dichvucong.example.vn. Without it: http:// and the address of --listen.
+    #[arg(long, env = "MOTCUA_ADDRESS", value_name = "URL")]
+    pub address: Option<String>,
+
+    /// Send cookies over HTTPS only: always set it when citizens reach it over HTTPS
+    #[arg(long, env = "MOTCUA_SECURE")]
+    pub secure: bool,
+
+    /// Telephone number of the help desk, shown on every page
+    #[arg(long, env = "MOTCUA_HELP_PHONE", value_name = "NUMBER")]
+    pub help_phone: Option<String>,
+}
+
+/// How a program tells what it does.
+#[derive(Debug, Clone, Args)]
+pub struct Telling {
+    /// What to log: error, warn, info, debug, or a filter such as info,storage=debug
+    #[arg(long, global = true, env = "MOTCUA_LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
+
+    /// How to write the log
+    #[arg(
+        long,
+        global = true,
+        env = "MOTCUA_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    pub log_format: LogFormat,
+}
+
+/// How to write the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object on each line.
+    Json,
+}
+
+/// The settings the environment may hold.
+const KNOWN: [&str; 7] = [
+    "MOTCUA_DATA",
+    "MOTCUA_LISTEN",
+    "MOTCUA_ADDRESS",
+    "MOTCUA_SECURE",
+    "MOTCUA_HELP_PHONE",
+    "MOTCUA_LOG",
+    "MOTCUA_LOG_FORMAT",
+];
+
+impl Serving {
+    /// The address for people, without a slash at the end.
+    pub fn public_address(&self, bound: SocketAddr) -> anyhow::Result<String> {
+        let Some(address) = &self.address else { return Ok(format!("http://{bound}")) };
+        let address = address.trim_end_matches('/');
+        let is_url = address.starts_with("https://") || address.starts_with("http://");
+        if !is_url || address.contains(char::is_whitespace) {
+            bail!("--address must begin with https:// or http://, not \"{address}\"");
+        }
+        Ok(address.to_owned())
+    }
+}
+
+/// Refuses settings of the environment that nobody reads: a misspelt one would be lost silently.
+pub fn refuse_unknown(names: impl Iterator<Item = OsString>) -> anyhow::Result<()> {
+    let unknown: Vec<String> = names
+        .filter_map(|name| name.into_string().ok())
+        .filter(|name| name.starts_with("MOTCUA_") && !KNOWN.contains(&name.as_str()))
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "unknown settings in the environment: {}; known are {}",
+        unknown.join(", "),
+        KNOWN.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_misspelt_setting_is_named() {
+        let names = ["PATH", "MOTCUA_DATA", "MOTCUA_LISTENN"].map(OsString::from);
+        let error = refuse_unknown(names.into_iter()).unwrap_err().to_string();
+        assert!(error.starts_with("unknown settings in the environment: MOTCUA_LISTENN; known"));
+    }
+
+    #[test]
+    fn the_public_address_is_a_url_without_a_slash_at_its_end() {
+        let serving = |address: Option<&str>| Serving {
+            listen: "127.0.0.1:8080".parse().unwrap(),
+            address: address.map(str::to_owned),
+            secure: false,
+            help_phone: None,
+        };
+        let bound = "127.0.0.1:81".parse().unwrap();
+        let public = |address| serving(address).public_address(bound);
+        assert_eq!(public(None).unwrap(), "http://127.0.0.1:81");
+        assert_eq!(public(Some("https://a.vn/")).unwrap(), "https://a.vn");
+        assert!(public(Some("a.vn")).is_err());
+    }
+}

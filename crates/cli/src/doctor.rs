@@ -1,0 +1,328 @@
+//! `motcua doctor`: is the installation well, and what to do when it is not. Changes nothing but
+//! the mark by which the stores prove that they can be written to.
+
+use crate::{
+    Verdict,
+    args::Doctor,
+    import::bar,
+    installation::{self, DataFolder},
+    outside::SystemClock,
+};
+use app::{
+    catalogue::Catalogue,
+    ports::{Clock, files::Files, storage::Storage},
+};
+use domain::{
+    dossier::{
+        Event,
+        state::{Paper, PaperForm},
+    },
+    ids::FileHash,
+    process::check::check_process,
+    time,
+};
+use futures::StreamExt;
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime},
+};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeSet, io::Write};
+use storage::Sqlite;
+
+/// Less free space than this is a problem: a day of uploads in a busy city.
+const FREE_BYTES_MIN: u64 = 2 * 1024 * 1024 * 1024;
+/// Time stamps before the first release come from a clock that was never set.
+const FIRST_YEAR: i16 = 2025;
+
+fn now() -> DateTime {
+    time::local(SystemClock.now())
+}
+
+/// What was looked at, with what was found.
+struct Findings<'a> {
+    out: &'a mut dyn Write,
+    problems: usize,
+}
+
+impl Findings<'_> {
+    fn good(&mut self, what: &str) -> anyhow::Result<()> {
+        Ok(writeln!(self.out, "  ok       {what}")?)
+    }
+
+    /// Works, but someone should look.
+    fn warning(&mut self, what: &str, remedy: &str) -> anyhow::Result<()> {
+        Ok(writeln!(self.out, "  warning  {what}\n           → {remedy}")?)
+    }
+
+    /// Must be mended.
+    fn problem(&mut self, what: &str, remedy: &str) -> anyhow::Result<()> {
+        self.problems += 1;
+        Ok(writeln!(self.out, "  PROBLEM  {what}\n           → {remedy}")?)
+    }
+}
+
+pub(crate) async fn run(args: &Doctor, out: &mut dyn Write) -> anyhow::Result<Verdict> {
+    let folder = DataFolder::at(&args.place.data);
+    writeln!(out, "{}", folder.path().display())?;
+    let mut findings = Findings { out, problems: 0 };
+    machine(&folder, &mut findings)?;
+    match folder.open_storage() {
+        Ok(storage) => installed(&folder, &storage, &mut findings).await?,
+        Err(error) => findings.problem(
+            &format!("{error:#}"),
+            "check --data; bring a backup back with `motcua restore`, or begin with `motcua import`",
+        )?,
+    }
+    let problems = findings.problems;
+    match problems {
+        0 => writeln!(out, "All is well.")?,
+        1 => writeln!(out, "One problem must be mended.")?,
+        more => writeln!(out, "{more} problems must be mended.")?,
+    }
+    Ok(if problems == 0 { Verdict::Good } else { Verdict::Bad })
+}
+
+async fn installed(
+    folder: &DataFolder,
+    storage: &Sqlite,
+    findings: &mut Findings<'_>,
+) -> anyhow::Result<()> {
+    match storage.check().await {
+        Ok(()) => findings.good("the database takes writes")?,
+        Err(fault) => findings.problem(
+            &format!("the database takes no writes: {fault}: {}", fault.source),
+            "check the rights of the data folder and the free space",
+        )?,
+    }
+    histories(storage, findings).await?;
+    match installation::catalogue(storage).await {
+        Ok(catalogue) => {
+            law(&catalogue, findings)?;
+            staff(storage, &catalogue, findings).await?;
+        }
+        Err(error) => {
+            findings.problem(&format!("{error:#}"), "load a sound package with `motcua import`")?;
+        }
+    }
+    stored_files(folder, storage, findings).await
+}
+
+fn machine(folder: &DataFolder, findings: &mut Findings<'_>) -> anyhow::Result<()> {
+    let now = now();
+    if now.year() < FIRST_YEAR {
+        findings.problem(
+            &format!("the clock of this machine shows {now}"),
+            "set the clock: due dates and the second factor depend on it",
+        )?;
+    } else {
+        findings.good(&format!("the clock shows {} in Vietnam", time::to_text(now)))?;
+    }
+    match rustix::fs::statvfs(folder.path()) {
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            let told = format!("{} GiB free on the disk of the data folder", free >> 30);
+            if free < FREE_BYTES_MIN {
+                findings.problem(&told, "make room: without it nothing can be filed")
+            } else {
+                findings.good(&told)
+            }
+        }
+        Err(error) => findings.problem(
+            &format!("the data folder cannot be looked at: {error}"),
+            "check --data and the rights of the folder",
+        ),
+    }
+}
+
+async fn histories(storage: &Sqlite, findings: &mut Findings<'_>) -> anyhow::Result<()> {
+    let bar = bar("proving histories");
+    let report = storage.verify(|done| bar.set_position(done)).await;
+    bar.finish_and_clear();
+    match report {
+        Ok(report) if report.findings.is_empty() => findings.good(&format!(
+            "{} dossiers with {} events: every history, list and figure is proven",
+            report.dossiers, report.events
+        )),
+        Ok(report) => {
+            for finding in &report.findings {
+                findings.problem(
+                    &finding.to_string(),
+                    "keep a copy of the data folder as evidence, then restore the last good backup",
+                )?;
+            }
+            Ok(())
+        }
+        Err(fault) => findings.problem(
+            &format!("{fault}: {}", fault.source),
+            "keep a copy of the data folder, then restore the last good backup",
+        ),
+    }
+}
+
+fn law(catalogue: &Catalogue, findings: &mut Findings<'_>) -> anyhow::Result<()> {
+    let today = now().date();
+    match catalogue.pack_on(today) {
+        Some(pack) => {
+            let listed = catalogue.listed(&pack.id).count();
+            findings.good(&format!(
+                "{} agencies; {listed} procedures under {}, in force today",
+                catalogue.agencies().len(),
+                pack.id
+            ))?;
+            unsound(catalogue, &pack.id, findings)?;
+        }
+        None => findings.problem(
+            "no rule pack is in force today",
+            "import a package whose timeline covers today",
+        )?,
+    }
+    calendar(catalogue, today, findings)
+}
+
+fn unsound(
+    catalogue: &Catalogue,
+    pack: &domain::ids::PackId,
+    findings: &mut Findings<'_>,
+) -> anyhow::Result<()> {
+    let mut checked = 0;
+    for listed in catalogue.listed(pack).filter(|listed| listed.is_detailed) {
+        let Some(procedure) = catalogue.procedure(pack, &listed.code) else { continue };
+        for tier in &procedure.tiers {
+            let Some(process) = catalogue.process_for(procedure, pack, *tier) else {
+                findings.problem(
+                    &format!("procedure {} has no process at its level", procedure.code),
+                    "import a package that has it",
+                )?;
+                continue;
+            };
+            checked += 1;
+            for found in check_process(process, procedure.form.as_ref()) {
+                findings.problem(
+                    &format!("process {} is unsound: {}", process.id, found.kind.as_str()),
+                    "see `motcua process check`, mend the process and import it as a new version",
+                )?;
+            }
+        }
+    }
+    findings.good(&format!("{checked} ways of procedures through their processes are judged"))
+}
+
+fn calendar(catalogue: &Catalogue, today: Date, findings: &mut Findings<'_>) -> anyhow::Result<()> {
+    let last = catalogue.calendar().days().last().map(|entry| entry.date);
+    let soon = today.saturating_add(60.days());
+    match last {
+        Some(last) if last >= soon => {
+            findings.good(&format!("public holidays are known until {last}"))
+        }
+        _ => findings.warning(
+            "the public holidays of the coming months are not in the calendar",
+            "import the calendar of the new year, or due dates will fall on holidays",
+        ),
+    }
+}
+
+async fn staff(
+    storage: &Sqlite,
+    catalogue: &Catalogue,
+    findings: &mut Findings<'_>,
+) -> anyhow::Result<()> {
+    let all = storage.all_staff().await?;
+    if all.is_empty() {
+        return findings.warning("there is no staff yet", "add people with `motcua staff add`");
+    }
+    let today = now().date();
+    let open = |id| catalogue.agencies().get(id).is_some_and(|agency| agency.is_open_on(today));
+    let mut lost = 0;
+    for person in &all {
+        let held = person.assignments.iter().filter(|held| !open(&held.agency));
+        for assignment in held {
+            lost += 1;
+            findings.warning(
+                &format!("{} holds roles at {}, which is closed", person.login, assignment.agency),
+                "give them roles at its successor with `motcua staff add`",
+            )?;
+        }
+    }
+    if lost == 0 { findings.good(&format!("{} members of staff", all.len())) } else { Ok(()) }
+}
+
+/// Every file that a dossier names must be there, with the bytes that its hash tells.
+async fn stored_files(
+    folder: &DataFolder,
+    storage: &Sqlite,
+    findings: &mut Findings<'_>,
+) -> anyhow::Result<()> {
+    let files = match files::Store::folder(&folder.files()) {
+        Ok(files) => files,
+        Err(error) => {
+            return findings
+                .problem(&format!("the file store: {error}"), "check the rights of the folder");
+        }
+    };
+    if let Err(fault) = files.check().await {
+        findings.problem(
+            &format!("the file store takes no files: {fault}: {}", fault.source),
+            "check the rights of the folder and the free space",
+        )?;
+    }
+    let named = named_files(storage).await?;
+    let bar = bar("proving files");
+    bar.set_length(named.len() as u64);
+    let mut wrong = 0;
+    for hash in &named {
+        bar.inc(1);
+        if let Some(what) = look_at(&files, hash).await? {
+            wrong += 1;
+            findings.problem(&format!("file {hash} {what}"), "bring it back from a backup")?;
+        }
+    }
+    bar.finish_and_clear();
+    if wrong == 0 {
+        findings.good(&format!("{} files, each as it came in", named.len()))?;
+    }
+    Ok(())
+}
+
+async fn named_files(storage: &Sqlite) -> anyhow::Result<BTreeSet<FileHash>> {
+    const PAGE: u16 = 1000;
+    let (mut named, mut position) = (BTreeSet::new(), 0);
+    loop {
+        let events = storage.events_after(position, PAGE).await?;
+        let Some((last, ..)) = events.last() else { return Ok(named) };
+        position = *last;
+        for (_, _, event) in events {
+            let papers = papers_of(&event.recorded.event);
+            named.extend(papers.iter().filter_map(|paper| match &paper.form {
+                PaperForm::File(file) => Some(file.hash.clone()),
+                PaperForm::Sheets { .. } => None,
+            }));
+        }
+    }
+}
+
+fn papers_of(event: &Event) -> &[Paper] {
+    match event {
+        Event::Submitted(sent) => &sent.papers,
+        Event::IntakeSupplemented { papers, .. } | Event::SupplementHandedIn { papers, .. } => {
+            papers
+        }
+        _ => &[],
+    }
+}
+
+async fn look_at(files: &dyn Files, hash: &FileHash) -> anyhow::Result<Option<String>> {
+    let Some(mut bytes) = files.open(hash).await? else {
+        return Ok(Some("is missing".to_owned()));
+    };
+    let mut hasher = Sha256::new();
+    while let Some(chunk) = bytes.next().await {
+        match chunk {
+            Ok(chunk) => hasher.update(&chunk),
+            Err(error) => return Ok(Some(format!("cannot be read: {error}"))),
+        }
+    }
+    let found =
+        hasher.finalize().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    Ok((found != hash.as_str()).then(|| "has been changed".to_owned()))
+}
