@@ -168,13 +168,10 @@ impl City {
 
     /// Who decides a procedure for somebody of `commune`.
     pub fn competent(&self, wanted: &Wanted, commune: &AgencyId) -> Option<AgencyId> {
-        match &wanted.department {
-            Some(department) => Some(department.clone()),
-            None => {
-                let found = self.catalogue.agencies().at_tier(commune, wanted.tier)?;
-                Some(found.id.clone())
-            }
+        if let Some(department) = &wanted.department {
+            return Some(department.clone());
         }
+        self.catalogue.agencies().at_tier(commune, wanted.tier).map(|found| found.id.clone())
     }
 
     /// The place of an agency, as an address ends.

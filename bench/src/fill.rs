@@ -235,7 +235,7 @@ impl Town {
             let plan = self.plan(number, &mut dice);
             match plan.and_then(|plan| life::live(&self.city, &plan, &mut dice)) {
                 Some(life) => {
-                    let lifelike = number % LIFELIKE == 0;
+                    let lifelike = number.is_multiple_of(LIFELIKE);
                     let dossier = self.commit(life, lifelike).await?;
                     self.made.keep(&self.city, &dossier, &mut dice);
                     self.made.done.fetch_add(1, Relaxed);
@@ -250,9 +250,8 @@ impl Town {
     fn plan(&self, number: u64, dice: &mut Dice) -> Option<Plan<'_>> {
         let city = &*self.city;
         let span = DAYS * 24 * 3600;
-        let step = i64::try_from(u128::from(number) * span.unsigned_abs() as u128
-            / u128::from(self.dossiers.max(1)))
-        .unwrap_or(0);
+        let part = i128::from(span) * i128::from(number) / i128::from(self.dossiers.max(1));
+        let step = i64::try_from(part).unwrap_or(span);
         let sent = self.now.saturating_sub(SignedDuration::from_secs(span - step)).ok()?;
         let age_days = (span - step) / 86_400;
         let busy = dice.happens(20);

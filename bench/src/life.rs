@@ -287,17 +287,16 @@ impl<'a> Living<'a> {
     /// An act of the one who holds it, or of somebody who may take it.
     fn holder(&mut self, dossier: &Dossier, command: Command) -> Option<Done> {
         let post = dossier.stage.post()?;
-        let officer = match &post.person {
-            Some(person) => Officer {
+        let officer = if let Some(person) = &post.person {
+            Officer {
                 staff: person.staff,
                 name: person.name.clone(),
                 agency: post.agency.clone(),
                 roles: vec![post.role],
-            },
-            None => {
-                let choice = self.dice.roll();
-                self.city.officer(&post.agency, post.role, choice)?.clone()
             }
+        } else {
+            let choice = self.dice.roll();
+            self.city.officer(&post.agency, post.role, choice)?.clone()
         };
         Some(self.act(dossier, &officer, post.role, command))
     }

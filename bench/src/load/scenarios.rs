@@ -132,7 +132,7 @@ impl Given {
         let cookie = format!("desk={}", handle.busy_officer);
         let ask = move |number| {
             let name = encode(Dice::new(number).pick(&handle.busy_names)?);
-            let body = format!("csrf={token}&q={name}&name={name}");
+            let body = format!("csrf={token}&q={name}");
             Some(form("/desk/search", &cookie, &body))
         };
         Scenario {
