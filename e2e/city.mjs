@@ -9,8 +9,8 @@ import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const axe = readFileSync(join(here, "node_modules/axe-core/axe.min.js"), "utf8");
-const program = process.env.MOTCUA_PROGRAM ?? join(here, "../target/release/motcua");
-const shots = process.env.MOTCUA_SHOTS;
+const program = process.env.JOURNEY_PROGRAM ?? join(here, "../target/release/motcua");
+const shots = process.env.JOURNEY_SHOTS;
 export const widths = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } };
 
 /** Starts a city with a few dozen dossiers and waits until it is ready. */
