@@ -174,9 +174,8 @@ function upload(event) {
   };
   request.onload = () => {
     if (request.status < 400) {
-      const there = new URL(request.responseURL);
-      if (there.href.split('#')[0] === location.href.split('#')[0]) location.reload();
-      else location.assign(there.href);
+      // Not `reload`: this page may itself be the answer to a form, which would be sent once more.
+      location.assign(request.responseURL);
       return;
     }
     // A refusal is a page of its own: show it in place of this one.

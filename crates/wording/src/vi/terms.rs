@@ -168,7 +168,13 @@ pub fn component_kind(kind: ComponentKind) -> &'static str {
 pub fn need(need: &Need) -> String {
     match need {
         Need::Required => "Bắt buộc".to_owned(),
-        Need::Conditional { words, .. } => format!("Chỉ cần khi: {}", super::inside(words)),
+        Need::Conditional { words, .. } => {
+            let words = super::inside(words);
+            match words.strip_prefix("khi ") {
+                Some(rest) => format!("Chỉ cần khi {rest}"),
+                None => format!("Chỉ cần khi: {words}"),
+            }
+        }
         Need::Alternative { .. } => "Chỉ cần một trong các giấy tờ này".to_owned(),
         Need::Information => "Để biết".to_owned(),
     }

@@ -220,8 +220,12 @@ fn form(
         Asks::DistrictAndCommune => communes_of(site, district),
         Asks::Nothing | Asks::District => Vec::new(),
     };
+    let title = match procedure.cases.as_slice() {
+        [] => "Nộp hồ sơ ở đâu?",
+        _ => "Trường hợp nào, nộp ở đâu?",
+    };
     let mut shell = site
-        .shell(Some(citizen), "Nộp hồ sơ ở đâu?")
+        .shell(Some(citizen), title)
         .section(Section::Procedures)
         .back(url::citizen::procedure(&procedure.code), "Về trang thủ tục");
     shell.has_errors = !errors.is_empty();

@@ -5,7 +5,7 @@ use crate::{
     citizen::{
         address::Id,
         attaching,
-        draft::{Open, open, today},
+        draft::{Open, missing_title, open, today},
         names,
     },
     problem::{Problem, page as rendered},
@@ -197,7 +197,10 @@ fn gaps(site: &Site, open: &Open) -> Vec<(String, String)> {
         }
     }
     for part in open.missing() {
-        gaps.push((url::citizen::papers(id), format!("Còn thiếu giấy tờ: {}", part.title())));
+        gaps.push((
+            url::citizen::papers(id),
+            format!("Còn thiếu giấy tờ: {}", missing_title(part)),
+        ));
     }
     gaps
 }

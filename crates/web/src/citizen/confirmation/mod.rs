@@ -27,6 +27,7 @@ struct Page {
     number: String,
     next: Vec<String>,
     bring: Vec<String>,
+    at_counter: bool,
     dossier: String,
     tracking: String,
 }
@@ -44,6 +45,7 @@ pub async fn page(
         number: dossier.number(),
         next: next(&dossier, &names),
         bring: bring(&dossier, &names),
+        at_counter: dossier.delivery == Delivery::Counter,
         dossier: url::citizen::dossier(id),
         tracking: format!("{}{}", site.settings.address, url::citizen::track(&dossier.number())),
     })

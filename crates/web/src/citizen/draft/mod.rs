@@ -18,7 +18,7 @@ use axum::{
 use domain::{
     form::{Answers, FormStep, check},
     ids::{ComponentId, DraftId},
-    procedure::{Channel, Component, Procedure, missing_components},
+    procedure::{Channel, Component, Need, Procedure, missing_components},
     time,
 };
 use jiff::civil::Date;
@@ -218,7 +218,15 @@ fn add(tasks: Tasks<'_>, words: String, to: String, progress: Progress) -> Tasks
     }
 }
 
+/// What a missing paper is called: one of several alternatives will do.
+pub fn missing_title(component: &Component) -> String {
+    match &component.need {
+        Need::Alternative { .. } => format!("{} hoặc giấy tờ thay thế", component.title()),
+        _ => component.title().to_owned(),
+    }
+}
+
 fn missing_words(missing: &[&Component]) -> String {
-    let titles: Vec<&str> = missing.iter().map(|part| part.title()).collect();
+    let titles: Vec<String> = missing.iter().map(|part| missing_title(part)).collect();
     format!("Còn thiếu: {}", titles.join("; "))
 }

@@ -188,10 +188,14 @@ fn slot_of<'a>(
         })
         .collect();
     let is_needed = component.is_needed(&open.visible());
-    let state = match (files.len(), is_needed) {
-        (0, true) => Tag::warn("Cần có"),
-        (0, false) => Tag::idle("Nếu có"),
-        _ => Tag::good("Đã có"),
+    let state = match (&component.need, is_needed) {
+        _ if !files.is_empty() => Tag::good("Đã có"),
+        (_, true) => Tag::warn("Cần có"),
+        (Need::Alternative { .. }, false) if group_is_there(open, component) => {
+            Tag::idle("Không cần nữa")
+        }
+        (Need::Alternative { .. }, false) => Tag::warn("Cần một loại"),
+        (_, false) => Tag::idle("Nếu có"),
     };
     Slot {
         id: component.id.to_string(),
@@ -202,6 +206,12 @@ fn slot_of<'a>(
         files,
         more: chooser(&component.id, errors, max_bytes),
     }
+}
+
+/// Whether another paper of the same group of alternatives is there.
+fn group_is_there(open: &Open, component: &Component) -> bool {
+    let mut of_group = open.procedure.components.iter().filter(|part| part.need == component.need);
+    of_group.any(|part| attaching::files_of(&open.draft, &part.id).next().is_some())
 }
 
 fn need_words(component: &Component, is_needed: bool) -> String {

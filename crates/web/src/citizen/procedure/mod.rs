@@ -19,6 +19,7 @@ use domain::{
     money::Dong,
     procedure::{Channel, Component, ComponentKind, Need, Procedure, ServiceLevel},
 };
+use std::collections::BTreeMap;
 use wording::{dates, requests, terms};
 
 #[derive(Template)]
@@ -35,6 +36,7 @@ struct Page<'a> {
     limits: Vec<String>,
     fees: Vec<FeeRow<'a>>,
     papers: Vec<PapersOfCase<'a>>,
+    full_texts: Vec<&'a str>,
     remarks: Vec<&'a str>,
     deciders: Vec<&'static str>,
     channels: Vec<&'static str>,
@@ -51,12 +53,12 @@ struct PapersOfCase<'a> {
     /// Heading; empty for what every case needs.
     case: &'a str,
     papers: Vec<PaperRow<'a>>,
+    /// Groups of which one paper will do.
+    one_of: Vec<Vec<PaperRow<'a>>>,
 }
 
 struct PaperRow<'a> {
     title: &'a str,
-    /// The official text, where it says more.
-    text: &'a str,
     /// When it is needed, how many, what is done with it.
     remark: String,
 }
@@ -88,6 +90,7 @@ pub async fn page(
         limits: limits(procedure),
         fees: fees(procedure),
         papers: papers(procedure),
+        full_texts: full_texts(procedure),
         remarks: remarks(procedure),
         deciders: deciders(&procedure.tiers),
         channels: procedure.channels.iter().map(|channel| terms::channel(*channel)).collect(),
@@ -116,7 +119,7 @@ fn case_name<'a>(procedure: &'a Procedure, case: Option<&CaseId>) -> &'a str {
 
 fn limits(procedure: &Procedure) -> Vec<String> {
     let line = |entry: &domain::procedure::LimitForCase| {
-        let mut words = dates::limit(entry.limit);
+        let mut words = capital(&dates::limit(entry.limit));
         if let Some(case) =
             Some(case_name(procedure, entry.case.as_ref())).filter(|c| !c.is_empty())
         {
@@ -151,15 +154,26 @@ fn fees(procedure: &Procedure) -> Vec<FeeRow<'_>> {
 /// What every case needs first, then what a case needs besides.
 fn papers(procedure: &Procedure) -> Vec<PapersOfCase<'_>> {
     let asked = || procedure.components.iter().filter(|part| part.need != Need::Information);
-    let general = PapersOfCase {
-        case: "",
-        papers: asked().filter(|part| part.cases.is_empty()).map(paper).collect(),
-    };
-    let own = procedure.cases.iter().map(|case| PapersOfCase {
-        case: &case.name,
-        papers: asked().filter(|part| part.cases.contains(&case.id)).map(paper).collect(),
-    });
-    std::iter::once(general).chain(own).filter(|group| !group.papers.is_empty()).collect()
+    let general = of_case("", asked().filter(|part| part.cases.is_empty()));
+    let own = procedure
+        .cases
+        .iter()
+        .map(|case| of_case(&case.name, asked().filter(|part| part.cases.contains(&case.id))));
+    let all = std::iter::once(general).chain(own);
+    all.filter(|group| !(group.papers.is_empty() && group.one_of.is_empty())).collect()
+}
+
+fn of_case<'a>(case: &'a str, asked: impl Iterator<Item = &'a Component>) -> PapersOfCase<'a> {
+    let mut found = PapersOfCase { case, papers: Vec::new(), one_of: Vec::new() };
+    let mut groups: BTreeMap<&str, Vec<PaperRow<'a>>> = BTreeMap::new();
+    for component in asked {
+        match &component.need {
+            Need::Alternative { group } => groups.entry(group).or_default().push(paper(component)),
+            _ => found.papers.push(paper(component)),
+        }
+    }
+    found.one_of = groups.into_values().collect();
+    found
 }
 
 fn paper(component: &Component) -> PaperRow<'_> {
@@ -168,23 +182,27 @@ fn paper(component: &Component) -> PaperRow<'_> {
         (_, ComponentKind::DeclarationForm) => {
             remarks.push("Ông/bà điền ngay trên trang này khi nộp trên mạng".to_owned());
         }
-        (Need::Required, ComponentKind::Shown) => {}
+        (Need::Required | Need::Alternative { .. }, _) => {}
         (need, _) => remarks.push(terms::need(need)),
     }
-    if component.kind == ComponentKind::Shown {
-        remarks.push("chỉ xuất trình, không phải nộp".to_owned());
+    match component.kind {
+        ComponentKind::Shown => remarks.push("chỉ xuất trình, không phải nộp".to_owned()),
+        ComponentKind::Paper => {
+            remarks.extend(counts(component));
+            if !component.replaceable_by.is_empty() {
+                let words = "không phải nộp khi cơ quan tra cứu được trong cơ sở dữ liệu";
+                remarks.push(words.to_owned());
+            }
+        }
+        ComponentKind::DeclarationForm => {}
     }
-    if component.kind == ComponentKind::Paper {
-        remarks.extend(counts(component));
-    }
-    if !component.replaceable_by.is_empty() {
-        remarks.push("không phải nộp khi cơ quan tra cứu được trong cơ sở dữ liệu".to_owned());
-    }
-    PaperRow {
-        title: component.title(),
-        text: if component.title() == component.name { "" } else { &component.name },
-        remark: sentence(&remarks),
-    }
+    PaperRow { title: component.title(), remark: sentence(&remarks) }
+}
+
+/// The official texts that say more than the short names, each once.
+fn full_texts(procedure: &Procedure) -> Vec<&str> {
+    let parts = procedure.components.iter().filter(|part| part.need != Need::Information);
+    parts.filter(|part| part.title() != part.name).map(|part| part.name.as_str()).collect()
 }
 
 fn counts(component: &Component) -> Option<String> {
@@ -198,8 +216,11 @@ fn counts(component: &Component) -> Option<String> {
 
 /// Several remarks as one sentence with a capital.
 fn sentence(remarks: &[String]) -> String {
-    let joined = remarks.join("; ");
-    let mut letters = joined.chars();
+    capital(&remarks.join("; "))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
@@ -238,6 +259,8 @@ mod tests {
                 {"id": "id", "name": "Căn cước", "kind": "shown", "need": "required"},
                 {"id": "minutes", "name": "Biên bản", "need": "required", "cases": ["found"],
                  "originals": 1},
+                {"id": "a", "name": "Giấy chứng sinh", "need": {"alternative": {"group": "g"}}},
+                {"id": "b", "name": "Giấy cam đoan", "need": {"alternative": {"group": "g"}}},
                 {"id": "note", "name": "Lưu ý chung", "need": "information"},
             ],
         }))
@@ -253,7 +276,8 @@ mod tests {
             ["", "Trẻ bị bỏ rơi"]
         );
         assert_eq!(groups[0].papers.len(), 2);
-        assert_eq!(groups[1].papers[0].remark, "Bắt buộc; 1 bản chính");
+        assert_eq!(groups[0].one_of[0].len(), 2, "alternatives stand together");
+        assert_eq!(groups[1].papers[0].remark, "1 bản chính");
     }
 
     #[test]

@@ -223,7 +223,9 @@ impl Opened {
         let problems = check::check_step(step, &self.draft.answers, today(site));
         if !problems.is_empty() {
             let mut errors = Errors::none();
-            for (name, sentence) in problems::problems(&problems, self.form()?) {
+            // On its own page a question needs no word of which page it stands on.
+            let page = Form { steps: vec![step.clone()], ..self.form()?.clone() };
+            for (name, sentence) in problems::problems(&problems, &page) {
                 errors.add(name, sentence);
             }
             let page = self.page(site, citizen, &errors, back, "")?;
