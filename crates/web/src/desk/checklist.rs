@@ -34,6 +34,22 @@ pub fn lines(components: &[Component], typed: &Typed, errors: &Errors) -> Vec<Li
     listed.map(|component| line(component, typed, errors)).collect()
 }
 
+/// The lines of a dossier whose case is known: nothing to hide, other cases left out.
+pub fn lines_of_case(
+    components: &[Component],
+    case: Option<&CaseId>,
+    typed: &Typed,
+    errors: &Errors,
+) -> Vec<Line> {
+    let own = |one: &&Component| {
+        one.cases.is_empty() || case.is_some_and(|case| one.cases.contains(case))
+    };
+    let listed = components.iter().filter(|one| one.need != Need::Information).filter(own);
+    listed
+        .map(|component| Line { shows_when: String::new(), ..line(component, typed, errors) })
+        .collect()
+}
+
 fn line(component: &Component, typed: &Typed, errors: &Errors) -> Line {
     let id = component.id.to_string();
     let count = |name: &str, asked: u8| {
@@ -120,6 +136,17 @@ mod tests {
     fn only_what_lies_on_the_counter_is_written_down() {
         let typed = prefilled(&[("paper", "plan"), ("paper", "unknown"), ("originals.plan", "1")]);
         assert_eq!(read(&components(), &typed), [("plan".into(), 1, 0)]);
+    }
+
+    #[test]
+    fn papers_brought_later_are_not_hidden_by_a_choice_that_is_not_on_the_page() {
+        let of = |case: Option<CaseId>| {
+            lines_of_case(&components(), case.as_ref(), &Typed::default(), &Errors::none())
+        };
+        let new = of(Some("new".into()));
+        assert_eq!(new.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), ["plan", "deed"]);
+        assert!(new.iter().all(|line| line.shows_when.is_empty()));
+        assert_eq!(of(None).len(), 1);
     }
 
     #[test]

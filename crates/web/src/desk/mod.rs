@@ -16,7 +16,8 @@ mod work;
 use crate::site::Site;
 use axum::{
     Router,
-    routing::{get, post},
+    handler::Handler,
+    routing::{MethodRouter, get, post},
 };
 use dossier::{acts, files, papers};
 
@@ -44,29 +45,38 @@ fn dossier_routes() -> Router<Site> {
         .route("/desk/dossiers/{id}", get(dossier::get))
         .route("/desk/dossiers/{id}/files/{file}", get(files::get))
         .route("/desk/dossiers/{id}/papers/{paper}", get(papers::get))
-        .route("/desk/dossiers/{id}/acceptance", post(acts::acceptance))
-        .route("/desk/dossiers/{id}/supplement-request", post(acts::supplement_request))
-        .route("/desk/dossiers/{id}/supplement", post(acts::supplement))
-        .route("/desk/dossiers/{id}/supplement-acceptance", post(acts::supplement_acceptance))
-        .route("/desk/dossiers/{id}/non-acceptance", post(acts::non_acceptance))
-        .route("/desk/dossiers/{id}/transfer", post(acts::transfer))
-        .route("/desk/dossiers/{id}/assignment", post(acts::assignment))
-        .route("/desk/dossiers/{id}/take-over", post(acts::take_over))
-        .route("/desk/dossiers/{id}/hand-over", post(acts::hand_over))
-        .route("/desk/dossiers/{id}/consultations", post(acts::consultations))
-        .route("/desk/dossiers/{id}/consultations/{consultation}/answer", post(acts::answer))
-        .route("/desk/dossiers/{id}/pause", post(acts::pause))
-        .route("/desk/dossiers/{id}/resumption", post(acts::resumption))
-        .route("/desk/dossiers/{id}/site-verification", post(acts::site_verification))
-        .route("/desk/dossiers/{id}/draft", post(acts::draft))
-        .route("/desk/dossiers/{id}/submission", post(acts::submission))
-        .route("/desk/dossiers/{id}/approval", post(acts::approval))
-        .route("/desk/dossiers/{id}/return-to-work", post(acts::return_to_work))
-        .route("/desk/dossiers/{id}/issue", post(acts::issue))
-        .route("/desk/dossiers/{id}/rejection", post(acts::rejection))
-        .route("/desk/dossiers/{id}/payment", post(acts::payment))
-        .route("/desk/dossiers/{id}/return", post(acts::return_of_result))
-        .route("/desk/dossiers/{id}/withdrawal", post(acts::withdrawal))
-        .route("/desk/dossiers/{id}/withdrawal-confirmation", post(acts::withdrawal_confirmation))
-        .route("/desk/dossiers/{id}/apology", post(acts::apology))
+        .route("/desk/dossiers/{id}/acceptance", act(acts::acceptance))
+        .route("/desk/dossiers/{id}/supplement-request", act(acts::supplement_request))
+        .route("/desk/dossiers/{id}/supplement", act(acts::supplement))
+        .route("/desk/dossiers/{id}/supplement-acceptance", act(acts::supplement_acceptance))
+        .route("/desk/dossiers/{id}/non-acceptance", act(acts::non_acceptance))
+        .route("/desk/dossiers/{id}/transfer", act(acts::transfer))
+        .route("/desk/dossiers/{id}/assignment", act(acts::assignment))
+        .route("/desk/dossiers/{id}/take-over", act(acts::take_over))
+        .route("/desk/dossiers/{id}/hand-over", act(acts::hand_over))
+        .route("/desk/dossiers/{id}/consultations", act(acts::consultations))
+        .route("/desk/dossiers/{id}/consultations/{consultation}/answer", act(acts::answer))
+        .route("/desk/dossiers/{id}/pause", act(acts::pause))
+        .route("/desk/dossiers/{id}/resumption", act(acts::resumption))
+        .route("/desk/dossiers/{id}/site-verification", act(acts::site_verification))
+        .route("/desk/dossiers/{id}/draft", act(acts::draft))
+        .route("/desk/dossiers/{id}/submission", act(acts::submission))
+        .route("/desk/dossiers/{id}/approval", act(acts::approval))
+        .route("/desk/dossiers/{id}/return-to-work", act(acts::return_to_work))
+        .route("/desk/dossiers/{id}/issue", act(acts::issue))
+        .route("/desk/dossiers/{id}/rejection", act(acts::rejection))
+        .route("/desk/dossiers/{id}/payment", act(acts::payment))
+        .route("/desk/dossiers/{id}/return", act(acts::return_of_result))
+        .route("/desk/dossiers/{id}/withdrawal", act(acts::withdrawal))
+        .route("/desk/dossiers/{id}/withdrawal-confirmation", act(acts::withdrawal_confirmation))
+        .route("/desk/dossiers/{id}/apology", act(acts::apology))
+}
+
+/// An act is sent; whoever comes by its address (a page sent again, a mark) is led to the dossier.
+fn act<H, T>(handler: H) -> MethodRouter<Site>
+where
+    H: Handler<T, Site>,
+    T: 'static,
+{
+    post(handler).get(dossier::back)
 }

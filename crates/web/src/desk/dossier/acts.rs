@@ -274,7 +274,15 @@ impl Act {
         };
         match self.site.app.officer_acts(&self.desk.desk, ask).await {
             Ok(dossier) => Ok(self.go_on(&dossier)),
-            Err(error @ (Error::Refused(_) | Error::Stale)) => self.refused(&error).await,
+            Err(error @ (Error::Refused(_) | Error::Stale)) => {
+                self.refused(StatusCode::CONFLICT, &error).await
+            }
+            Err(error @ Error::KeyReused) => {
+                self.refused(StatusCode::UNPROCESSABLE_ENTITY, &error).await
+            }
+            Err(error @ Error::Overloaded) => {
+                self.refused(StatusCode::SERVICE_UNAVAILABLE, &error).await
+            }
             Err(other) => Err(other.into()),
         }
     }
@@ -291,7 +299,7 @@ impl Act {
         Redirect::to(&format!("{page}?done={}{}", self.noun, plain(&list))).into_response()
     }
 
-    async fn refused(self, error: &Error) -> Answer {
+    async fn refused(self, status: StatusCode, error: &Error) -> Answer {
         let dossier = self.dossier().await?;
         let facts = self.site.app.facts(&dossier, self.site.app.now())?;
         let said = wording::requests::error(error, &names(&facts), "");
@@ -300,7 +308,7 @@ impl Act {
             counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         }
         let notice = Notice::bad(said.heading, said.text);
-        self.again(StatusCode::CONFLICT, Some(notice), Errors::none()).await
+        self.again(status, Some(notice), Errors::none()).await
     }
 
     /// The page with what was typed.

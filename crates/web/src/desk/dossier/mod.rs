@@ -24,7 +24,7 @@ use crate::{
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
-    response::Html,
+    response::{Html, Redirect},
 };
 use domain::{
     dossier::{Dossier, Facts, Recorded},
@@ -32,7 +32,7 @@ use domain::{
 };
 use offers::{Offer, Offers, acts_offered};
 use open::OpenAct;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use view::{Known, Record};
 use wording::Names;
 
@@ -102,6 +102,12 @@ pub async fn get(
         ..Shown::default()
     };
     show(&site, &desk, id, shown).await
+}
+
+/// GET of an act's address: to the dossier, where the act is offered if it still is.
+pub async fn back(Path(path): Path<BTreeMap<String, String>>) -> Result<Redirect, Problem> {
+    let id = path.get("id").and_then(|id| id.parse().ok()).ok_or_else(Problem::not_found)?;
+    Ok(Redirect::to(&url::desk::dossier(id)))
 }
 
 /// The page, after a look or after an act that was refused.

@@ -126,7 +126,9 @@ impl<'a> OpenAct<'a> {
                 open.question = asked.map(|asked| asked.question.clone()).unwrap_or_default();
             }
             Offer::HandIn => {
-                open.checklist = checklist::lines(&known.facts.procedure.components, typed, errors);
+                let components = &known.facts.procedure.components;
+                let case = dossier.case.as_ref();
+                open.checklist = checklist::lines_of_case(components, case, typed, errors);
             }
             Offer::Draft => {
                 open.reasons = refusals(site, RejectionMoment::Appraisal);

@@ -320,7 +320,12 @@ mod tests {
         };
         let said: Vec<_> = items
             .iter()
-            .map(|item| (item.component.as_ref().map(|id| id.as_str()), item.reason.as_str()))
+            .map(|item| {
+                (
+                    item.component.as_ref().map(domain::ids::ComponentId::as_str),
+                    item.reason.as_str(),
+                )
+            })
             .collect();
         assert_eq!(
             said,

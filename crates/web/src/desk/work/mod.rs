@@ -254,6 +254,10 @@ impl Page {
 }
 
 impl List {
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     fn all_is_current(&self) -> bool {
         !self.kinds.iter().any(|line| line.is_current)
     }
