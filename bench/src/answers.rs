@@ -64,7 +64,8 @@ fn value(field: &Field, own: bool, person: &Person, dice: &mut Dice, today: Date
         }
         FieldKind::Decimal { min, .. } => (min.unwrap_or(20) + 60).to_string(),
         FieldKind::Money => (dice.between(1, 400) * 500_000).to_string(),
-        FieldKind::YesNo | FieldKind::Agreement => "yes".to_owned(),
+        FieldKind::YesNo => if dice.happens(300) { "yes" } else { "no" }.to_owned(),
+        FieldKind::Agreement => "yes".to_owned(),
         FieldKind::Choice { options } => {
             let sex = if who.female { "female" } else { "male" };
             let own = options.iter().find(|option| option.value == sex);

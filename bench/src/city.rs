@@ -81,7 +81,12 @@ pub fn read(packages: &Path) -> anyhow::Result<(Catalogue, PackId, Vec<Catalogue
 
 impl City {
     /// The city of a catalogue.
-    pub fn new(catalogue: Catalogue, pack: &PackId, today: Date, seed: u64) -> anyhow::Result<Self> {
+    pub fn new(
+        catalogue: Catalogue,
+        pack: &PackId,
+        today: Date,
+        seed: u64,
+    ) -> anyhow::Result<Self> {
         let pack = catalogue.pack(pack).cloned().context("the rule pack is missing")?;
         let mut communes: Vec<AgencyId> = catalogue
             .agencies()

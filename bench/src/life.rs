@@ -108,7 +108,8 @@ impl<'a> Living<'a> {
         let minutes = self.dice.between(10, 700);
         let mut next = self.now.saturating_add(minutes.minutes());
         if next.hour() >= 17 || next.hour() < 8 {
-            let day = if next.hour() >= 17 { next.date().saturating_add(1.day()) } else { next.date() };
+            let day =
+                if next.hour() >= 17 { next.date().saturating_add(1.day()) } else { next.date() };
             let minute = i8::try_from(self.dice.below(60)).unwrap_or(0);
             next = day.at(8, minute, 0, 0);
         }
@@ -152,10 +153,7 @@ impl<'a> Living<'a> {
             reference: reference(self.dice),
             procedure: ProcedureRef { code: procedure.code.clone(), version: procedure.version },
             case,
-            process: ProcessRef {
-                id: wanted.process.id.clone(),
-                version: wanted.process.version,
-            },
+            process: ProcessRef { id: wanted.process.id.clone(), version: wanted.process.version },
             reception: competent.clone(),
             competent,
             channel: if online { Channel::Online } else { Channel::Counter },
@@ -168,7 +166,12 @@ impl<'a> Living<'a> {
         })
     }
 
-    fn record(&mut self, before: Option<Dossier>, by: Actor, events: Vec<Event>) -> Option<Dossier> {
+    fn record(
+        &mut self,
+        before: Option<Dossier>,
+        by: Actor,
+        events: Vec<Event>,
+    ) -> Option<Dossier> {
         let at = time::instant(self.now);
         let mut dossier = before;
         for event in &events {
@@ -201,7 +204,9 @@ impl<'a> Living<'a> {
             Stage::Received { .. } => self.desk(dossier, Command::Transfer),
             Stage::Transferred(_) => self.holder(dossier, Command::TakeOver),
             Stage::Processing(_) => self.work(dossier),
-            Stage::Approving(_) if rest == StageKind::Rejected && self.offers(dossier, &Act::Reject) => {
+            Stage::Approving(_)
+                if rest == StageKind::Rejected && self.offers(dossier, &Act::Reject) =>
+            {
                 self.holder(dossier, Command::Reject { grounds: grounds() })
             }
             Stage::Approving(_) => self.holder(dossier, Command::Approve),
@@ -331,10 +336,7 @@ fn papers(wanted: &Wanted, case: Option<&domain::ids::CaseId>) -> Vec<Paper> {
         })
         .map(|part| Paper {
             component: part.id.clone(),
-            form: PaperForm::Sheets {
-                originals: part.originals.max(1),
-                copies: part.copies,
-            },
+            form: PaperForm::Sheets { originals: part.originals.max(1), copies: part.copies },
             round: 0,
             replaced: false,
         })

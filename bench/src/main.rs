@@ -62,7 +62,7 @@ struct Load {
     #[arg(long)]
     empty_data: Option<PathBuf>,
     /// Where the program is to listen
-    #[arg(long, default_value = "127.0.0.1:8391")]
+    #[arg(long, default_value = "127.0.0.1:28391")]
     address: SocketAddr,
     /// How long each run of a scenario takes
     #[arg(long, default_value_t = 10)]

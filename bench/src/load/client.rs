@@ -106,7 +106,8 @@ impl Client {
                 }
             };
             let size = std::str::from_utf8(&self.buffer[at..line])?;
-            let size = usize::from_str_radix(size.split(';').next().unwrap_or_default().trim(), 16)?;
+            let size =
+                usize::from_str_radix(size.split(';').next().unwrap_or_default().trim(), 16)?;
             let start = line + 2;
             while self.buffer.len() < start + size + 2 {
                 self.more().await?;

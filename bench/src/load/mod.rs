@@ -107,9 +107,9 @@ async fn token(client: &mut Client, cookie: &str) -> anyhow::Result<String> {
     let page = client.send(&get("/desk", cookie, false)).await?;
     let status = page.status;
     let text = page.text();
-    let found = text.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
-    let (token, _) =
-        found.with_context(|| format!("/desk shows no form (status {status})"))?;
+    let found =
+        text.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+    let (token, _) = found.with_context(|| format!("/desk shows no form (status {status})"))?;
     Ok(token.to_owned())
 }
 

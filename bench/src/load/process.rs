@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 use std::{
     fs,
-    net::SocketAddr,
+    net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -52,6 +52,8 @@ pub struct Server {
 impl Server {
     /// Starts `motcua serve` and waits for its first answer.
     pub async fn start(motcua: &Path, data: &Path, address: SocketAddr) -> anyhow::Result<Self> {
+        // Another program that answers there would be measured in its stead.
+        drop(TcpListener::bind(address).with_context(|| format!("{address} is taken"))?);
         let begun = Instant::now();
         let child = Command::new(motcua)
             .args(["serve", "--log", "error", "--listen", &address.to_string(), "--data"])

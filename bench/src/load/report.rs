@@ -103,11 +103,7 @@ impl From<Run> for RunFigures {
 impl Line {
     /// A scenario before its first round.
     pub fn new(scenario: &Scenario) -> Self {
-        Self {
-            name: scenario.name.to_owned(),
-            connections: scenario.connections,
-            runs: Vec::new(),
-        }
+        Self { name: scenario.name.to_owned(), connections: scenario.connections, runs: Vec::new() }
     }
 
     fn mid(&self, figure: impl Fn(&RunFigures) -> f64) -> f64 {
@@ -194,7 +190,9 @@ impl Report<'_> {
             out,
             "{} rounds of {} s a scenario, interleaved; citizens' scenarios over {} connections, \
              officers' over {}.\n",
-            self.figures.rounds, self.figures.seconds, self.figures.connections,
+            self.figures.rounds,
+            self.figures.seconds,
+            self.figures.connections,
             self.figures.officers
         )?;
         Ok(())
@@ -228,9 +226,15 @@ impl Report<'_> {
             return vec![missing("durable online submissions, form only", "≥ 5,000/s")];
         };
         let bare = median(self.figures.bare_commits.iter().copied());
-        let (rate, p99, cpu) = (line.mid(|run| run.rate), line.mid(|run| run.p99), line.mid(|run| run.cpu));
+        let (rate, p99, cpu) =
+            (line.mid(|run| run.rate), line.mid(|run| run.p99), line.mid(|run| run.cpu));
         vec![
-            verdict("durable online submissions, form only", "≥ 5,000/s", format!("{rate:.0}/s"), rate >= 5000.0),
+            verdict(
+                "durable online submissions, form only",
+                "≥ 5,000/s",
+                format!("{rate:.0}/s"),
+                rate >= 5000.0,
+            ),
             verdict(
                 "– against the bare three-statement commit",
                 "≥ 25 %",
@@ -372,7 +376,10 @@ impl Report<'_> {
 
     fn weights(&self, out: &mut String) -> anyhow::Result<()> {
         writeln!(out, "\n## Weight of pages, compressed, heads included\n")?;
-        writeln!(out, "| page | status | document kB | first visit kB | requests |\n| --- | --- | --- | --- | --- |")?;
+        writeln!(
+            out,
+            "| page | status | document kB | first visit kB | requests |\n| --- | --- | --- | --- | --- |"
+        )?;
         for weight in &self.figures.weights {
             let Weight { name, status, page_bytes, other_bytes, requests } = weight;
             let (page, all) = (kb(*page_bytes), kb(page_bytes + other_bytes));

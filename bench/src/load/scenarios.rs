@@ -135,12 +135,7 @@ impl Given {
             let body = format!("csrf={token}&q={name}");
             Some(form("/desk/search", &cookie, &body))
         };
-        Scenario {
-            name: FIND,
-            connections: self.officers,
-            ask: Arc::new(ask),
-            look: Arc::new(ok),
-        }
+        Scenario { name: FIND, connections: self.officers, ask: Arc::new(ask), look: Arc::new(ok) }
     }
 
     /// An application, form only. Every second one goes to the commune whose officer takes in.
@@ -176,12 +171,7 @@ impl Given {
             }
             true
         };
-        Scenario {
-            name: FILING,
-            connections: self.crowd,
-            ask: Arc::new(ask),
-            look: Arc::new(look),
-        }
+        Scenario { name: FILING, connections: self.crowd, ask: Arc::new(ask), look: Arc::new(look) }
     }
 
     /// The officer takes in what was filed, until nothing waits any more.
