@@ -6,13 +6,13 @@
 DATA is the folder of reference data (admin units, agencies, procedures, holidays); only the standard
 library is needed. Nothing else writes below packages/hanoi, packages/processes, packages/rule-packs.
 """
-import shutil
 import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
 
 import agencies
+import calendars
 import catalogue
 import life_events
 import plain_words
@@ -25,7 +25,7 @@ from common import PACKAGES
 
 def main(data):
     (PACKAGES / "hanoi/calendar").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(data / "holidays_vn.csv", PACKAGES / "hanoi/calendar/holidays_vn.csv")
+    calendars.build(data)
     agencies.build(data)
     catalogue.build(data)
     procedures.build(data)

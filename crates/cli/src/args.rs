@@ -294,7 +294,9 @@ fn moment(text: &str) -> Result<DateTime, String> {
     let text = text.trim().replacen(' ', "T", 1);
     let read: Option<DateTime> = text.parse().ok();
     // A day alone would silently mean midnight, and a zone would silently be ignored.
-    let has_time = text.split_once('T').is_some_and(|(_, time)| time.parse::<Time>().is_ok());
+    let plain = |time: &str| time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    let has_time =
+        text.split_once('T').is_some_and(|(_, time)| plain(time) && time.parse::<Time>().is_ok());
     read.filter(|_| has_time)
         .ok_or_else(|| "write day and time of day like 2019-08-27T09:00".to_owned())
 }

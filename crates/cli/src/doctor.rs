@@ -26,7 +26,6 @@ use jiff::{
     ToSpan,
     civil::{Date, DateTime},
 };
-use sha2::{Digest, Sha256};
 use std::{collections::BTreeSet, io::Write};
 use storage::Sqlite;
 
@@ -116,7 +115,7 @@ fn machine(folder: &DataFolder, findings: &mut Findings<'_>) -> anyhow::Result<(
             "set the clock: due dates and the second factor depend on it",
         )?;
     } else {
-        findings.good(&format!("the clock shows {} in Vietnam", time::to_text(now)))?;
+        findings.good(&format!("the clock shows {} in Vietnam", now.strftime("%Y-%m-%d %H:%M")))?;
     }
     match rustix::fs::statvfs(folder.path()) {
         Ok(disk) => {
@@ -315,14 +314,11 @@ async fn look_at(files: &dyn Files, hash: &FileHash) -> anyhow::Result<Option<St
     let Some(mut bytes) = files.open(hash).await? else {
         return Ok(Some("is missing".to_owned()));
     };
-    let mut hasher = Sha256::new();
+    // The store compares what it reads with the hash, and the last chunk tells.
     while let Some(chunk) = bytes.next().await {
-        match chunk {
-            Ok(chunk) => hasher.update(&chunk),
-            Err(error) => return Ok(Some(format!("cannot be read: {error}"))),
+        if let Err(error) = chunk {
+            return Ok(Some(format!("cannot be read: {error}")));
         }
     }
-    let found =
-        hasher.finalize().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    Ok((found != hash.as_str()).then(|| "has been changed".to_owned()))
+    Ok(None)
 }

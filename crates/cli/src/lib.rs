@@ -24,7 +24,10 @@ mod tests;
 use args::{Cli, Command};
 use clap::Parser;
 use config::{LogFormat, Telling};
-use std::{ffi::OsString, future::Future, io::Write};
+use std::{
+    ffi::OsString,
+    io::{IsTerminal, Write},
+};
 use tracing_subscriber::EnvFilter;
 
 /// How a command ended that did what it was asked to.
@@ -34,8 +37,6 @@ enum Verdict {
     Good,
     /// What was judged is not as it must be.
     Bad,
-    /// What was to be judged cannot be read.
-    Unreadable,
 }
 
 /// Runs the program with these arguments (the first is its name); answers with its exit status.
@@ -53,13 +54,12 @@ pub fn run(
     match outcome {
         Ok(Verdict::Good) => 0,
         Ok(Verdict::Bad) => 1,
-        Ok(Verdict::Unreadable) => 2,
         // Whoever reads our output has closed it (`motcua … | head`): nothing is wrong.
         Err(error) if is_closed_pipe(&error) => 0,
         Err(error) => {
             // When even that cannot be written there is nobody left to tell.
             writeln!(err, "motcua: {error:#}").ok();
-            1
+            if error.is::<process_check::Unreadable>() { 2 } else { 1 }
         }
     }
 }
@@ -103,7 +103,10 @@ fn wait<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
 fn begin_telling(telling: &Telling) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&telling.log)
         .map_err(|error| anyhow::anyhow!("--log {}: {error}", telling.log))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A second run in one process (tests) keeps the first log.
     match telling.log_format {
         LogFormat::Text => log.with_target(false).try_init().ok(),

@@ -14,7 +14,19 @@ use domain::{
     },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::{fs, io::Write, path::Path};
+use std::{error::Error, fmt, fs, io::Write, path::Path};
+
+/// What was to be judged cannot be read: that is no verdict, and has a status of its own.
+#[derive(Debug)]
+pub(crate) struct Unreadable(String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Unreadable {}
 
 /// A definition, drawn, with its own legal limit.
 struct Judged {
@@ -32,13 +44,8 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(args: &ProcessCheck, out: &mut dyn Write) -> anyhow::Result<Verdict> {
-    match judge(args) {
-        Ok(judged) => tell(&judged, args.json, out),
-        Err(reason) => {
-            tracing::error!("{reason}");
-            Ok(Verdict::Unreadable)
-        }
-    }
+    let judged = judge(args).map_err(Unreadable)?;
+    tell(&judged, args.json, out)
 }
 
 fn judge(args: &ProcessCheck) -> Result<Vec<Judged>, String> {

@@ -1,7 +1,12 @@
 //! What stands before every handler: forms come from our own pages, answers carry the headers that
 //! keep a browser on the safe side, and everything is counted.
 
-use crate::{cookie::Session, problem::Problem, site::Site, ui::assets::CONTENT_SECURITY_POLICY};
+use crate::{
+    cookie::{Session, hex},
+    problem::Problem,
+    site::Site,
+    ui::assets::CONTENT_SECURITY_POLICY,
+};
 use app::sign_in::SessionSecret;
 use axum::{
     extract::{Request, State},
@@ -17,7 +22,7 @@ pub fn csrf_token(secret: &SessionSecret) -> String {
     let mut hasher = Sha256::new();
     hasher.update(b"csrf");
     hasher.update(secret.0);
-    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..16])
 }
 
 /// Whether a token fits the session of this request; without a session there is nothing to guard.
@@ -65,9 +70,7 @@ fn is_cross_site(headers: &HeaderMap) -> bool {
         return !matches!(site, "same-origin" | "none");
     }
     match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) => {
-            origin.split_once("://").is_none_or(|(_, from)| from != host)
-        }
+        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
         _ => false,
     }
 }

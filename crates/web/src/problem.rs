@@ -9,8 +9,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use serde::Serialize;
 use domain::agency::AgencyTree;
+use serde::Serialize;
 use std::sync::{
     Arc, OnceLock,
     atomic::{AtomicU64, Ordering::Relaxed},
@@ -68,7 +68,15 @@ impl Problem {
 
     /// Nobody is signed in: sign in first, then go on.
     pub fn sign_in_first(to: String) -> Self {
-        Self { redirect: Some(to), ..Self::new(StatusCode::UNAUTHORIZED, "sign-in", "Cần đăng nhập", "Mời ông/bà đăng nhập để tiếp tục.") }
+        Self {
+            redirect: Some(to),
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                "sign-in",
+                "Cần đăng nhập",
+                "Mời ông/bà đăng nhập để tiếp tục.",
+            )
+        }
     }
 
     /// None, or not yours to see.
@@ -204,5 +212,8 @@ impl IntoResponse for Problem {
 
 /// A rendered page, or the problem of rendering it.
 pub fn page(template: &impl Template) -> Result<Html<String>, Problem> {
-    template.render().map(Html).map_err(|error| Error::from(Fault::new("render a page", error)).into())
+    template
+        .render()
+        .map(Html)
+        .map_err(|error| Error::from(Fault::new("render a page", error)).into())
 }

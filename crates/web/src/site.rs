@@ -85,7 +85,7 @@ impl Site {
     /// What surrounds an officer's page.
     pub fn desk_shell(&self, desk: &Desk, title: impl Into<String>) -> DeskShell {
         let agencies = self.app.catalogue.agencies();
-        let name = |id| agencies.get(id).map_or_else(|| String::new(), |found| found.name.clone());
+        let name = |id| agencies.get(id).map_or_else(String::new, |found| found.name.clone());
         let officer = desk.officer();
         let seats = desk.staff.assignments.iter().map(|held| Seat {
             id: held.agency.to_string(),

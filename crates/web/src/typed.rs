@@ -18,7 +18,12 @@ impl Typed {
     pub fn parse(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let pairs = text.split('&').filter(|pair| !pair.is_empty());
-        Self(pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| (decode(name), decode(value))).collect())
+        Self(
+            pairs
+                .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+                .map(|(name, value)| (decode(name), decode(value)))
+                .collect(),
+        )
     }
 
     /// The first value of a field, trimmed; empty when absent.
@@ -98,7 +103,8 @@ mod tests {
 
     #[test]
     fn what_was_typed_comes_through_letter_by_letter() {
-        let typed = Typed::parse("name=Nguy%E1%BB%85n+%C3%81nh&name=b&x=%zz&empty=&tick".as_bytes());
+        let typed =
+            Typed::parse("name=Nguy%E1%BB%85n+%C3%81nh&name=b&x=%zz&empty=&tick".as_bytes());
         assert_eq!(typed.get("name"), "Nguyễn Ánh");
         assert_eq!(typed.all("name").count(), 2);
         assert_eq!(typed.get("x"), "%zz");

@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn a_link_never_leads_to_another_site() {
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", ""] {
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", ""]
+        {
             assert_eq!(local(Some(foreign)), "/");
         }
         assert_eq!(local(Some("/drafts/1?x=2")), "/drafts/1?x=2");

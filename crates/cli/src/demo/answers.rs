@@ -85,7 +85,6 @@ impl Writer<'_> {
             FieldKind::PersonName => self.person(name, dice).name,
             FieldKind::PersonalId { .. } => self.person(name, dice).personal_id,
             FieldKind::Phone => self.filling.applicant.phone.clone(),
-            FieldKind::Email => String::new(),
             FieldKind::Address => self.address(name, dice),
             FieldKind::Date { when } => self.date(*when, name, dice).to_string(),
             FieldKind::Time => format!("{:02}:{:02}", dice.between(0, 23), dice.between(0, 59)),
@@ -103,7 +102,8 @@ impl Writer<'_> {
                 let words: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
                 self.choice(name, &words, dice)
             }
-            FieldKind::Table { .. } => String::new(),
+            // Few people give an address.
+            FieldKind::Email | FieldKind::Table { .. } => String::new(),
         }
     }
 

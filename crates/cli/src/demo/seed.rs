@@ -22,7 +22,7 @@ use app::{
 use bytes::Bytes;
 use domain::{
     dossier::{
-        Dossier,
+        Dossier, StageKind,
         state::{Delivery, StoredFile},
     },
     form::Answers,
@@ -47,11 +47,26 @@ pub const VISITOR_PHONE: &str = "0912345678";
 /// How many of the dossiers are the visitor's, one in so many.
 const VISITOR_EVERY: usize = 24;
 
+/// How often another errand is tried when a counter is closed.
+const TRIES: usize = 8;
+
+/// How many working minutes a dossier needs to come to rest at this stage.
+fn minutes_to(stage: StageKind) -> i64 {
+    match stage {
+        StageKind::Submitted => 25,
+        StageKind::Received => 75,
+        StageKind::Transferred => 130,
+        _ => 900,
+    }
+}
+
 /// What is filed in the city, and where.
 #[derive(Debug, Deserialize)]
 struct City {
     places: Vec<(AgencyId, u32)>,
     wanted: Vec<(ProcedureCode, u32)>,
+    /// Stages at which one dossier rests for the visitor to find.
+    resting: Vec<(StageKind, ProcedureCode)>,
 }
 
 /// What became of the filling.
@@ -88,6 +103,8 @@ struct Life {
     dossier: Option<Arc<Dossier>>,
     plan: Option<Plan>,
     is_visitors: bool,
+    /// What it is about, when that is no matter of chance.
+    procedure: Option<ProcedureCode>,
 }
 
 impl<'a> Seeding<'a> {
@@ -124,8 +141,13 @@ impl<'a> Seeding<'a> {
         let mut lives = Vec::new();
         let mut queue: BinaryHeap<Entry> = BinaryHeap::new();
         for index in 0..usize::try_from(dossiers)? {
-            queue.push(Reverse((self.moment_of_filing(), index)));
-            lives.push(self.life(index));
+            let life = self.life(index);
+            let at = match life.story.rests_at {
+                Some(rest) => self.moment_before(minutes_to(rest)),
+                None => self.moment_of_filing(),
+            };
+            queue.push(Reverse((at, index)));
+            lives.push(life);
         }
         let mut filled = Filled::default();
         while let Some(Reverse((at, index))) = queue.pop() {
@@ -164,10 +186,32 @@ impl<'a> Seeding<'a> {
 
     fn life(&mut self, index: usize) -> Life {
         let mut dice = Dice::new(self.dice.roll());
-        let is_visitors = index % VISITOR_EVERY == 3;
-        let fate = dice.weighted(&FATES).copied().unwrap_or(Fate::Smooth);
-        let story = Story { dice, fate, account: None, fate_done: false, site_seen: false };
-        Life { story, dossier: None, plan: None, is_visitors }
+        let resting = self.city.resting.get(index).cloned();
+        let fate = match &resting {
+            Some((stage, _)) => Fate::leading_to(*stage),
+            None => dice.weighted(&FATES).copied().unwrap_or(Fate::Smooth),
+        };
+        let rests_at = resting.as_ref().map(|(stage, _)| *stage);
+        // Every second stage is shown with a dossier of the visitor's own.
+        let is_visitors = match resting {
+            Some(_) => index.is_multiple_of(2),
+            None => index % VISITOR_EVERY == 3,
+        };
+        let story =
+            Story { dice, fate, rests_at, account: None, fate_done: false, site_seen: false };
+        let procedure = resting.map(|(_, procedure)| procedure);
+        Life { story, dossier: None, plan: None, is_visitors, procedure }
+    }
+
+    /// The moment that lies so many working minutes before now.
+    fn moment_before(&self, minutes: i64) -> Timestamp {
+        let calendar = self.app.catalogue.calendar();
+        let now = time::local(self.now);
+        let mut at = now;
+        while calendar.working_minutes_between(at, now) < minutes {
+            at = at.saturating_sub(10.minutes());
+        }
+        time::instant(at)
     }
 
     /// Any day of the past weeks, the last ones more often; people file in the daytime.
@@ -205,8 +249,18 @@ impl<'a> Seeding<'a> {
     }
 
     async fn begin(&mut self, life: &mut Life) -> Result<Option<Arc<Dossier>>, Error> {
+        for _ in 0..TRIES {
+            if let Some(dossier) = self.file(life).await? {
+                return Ok(Some(dossier));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Files something; `None` when the counter it would be brought to does not open before now.
+    async fn file(&mut self, life: &mut Life) -> Result<Option<Arc<Dossier>>, Error> {
         let dice = &mut life.story.dice;
-        let wanted = dice.weighted(&self.city.wanted).cloned();
+        let wanted = life.procedure.clone().or_else(|| dice.weighted(&self.city.wanted).cloned());
         let place = dice.weighted(&self.city.places).cloned();
         let (Some(code), Some(place)) = (wanted, place) else { return Ok(None) };
         let procedure = Arc::clone(self.app.procedure_now(&code)?);
@@ -217,7 +271,7 @@ impl<'a> Seeding<'a> {
         if life.is_visitors {
             person = visitor(&self.visitor, &person);
         }
-        let case = usual_case(&procedure, dice);
+        let case = usual_case(&procedure, life.procedure.is_some(), dice);
         let filling = Filling {
             town: &self.town,
             words: &self.words,
@@ -227,8 +281,8 @@ impl<'a> Seeding<'a> {
         };
         let answers =
             procedure.form.as_ref().map(|form| fill(form, &filling, dice)).unwrap_or_default();
-        let online =
-            procedure.is_online() && (life.is_visitors || is_online(&procedure.channels, dice));
+        let chosen = life.is_visitors || life.procedure.is_some();
+        let online = procedure.is_online() && (chosen || is_online(&procedure.channels, dice));
         if online {
             let (account, mandate) = match life.is_visitors {
                 true => (self.visitor.clone(), None),
@@ -403,9 +457,17 @@ fn needed<'a>(
 }
 
 /// Most people are the first case.
-fn usual_case(procedure: &Procedure, dice: &mut Dice) -> Option<domain::ids::CaseId> {
+fn usual_case(
+    procedure: &Procedure,
+    is_sure: bool,
+    dice: &mut Dice,
+) -> Option<domain::ids::CaseId> {
     let first = procedure.cases.first().map(|case| case.id.clone());
-    if dice.happens(85) { first } else { dice.pick(&procedure.cases).map(|case| case.id.clone()) }
+    if is_sure || dice.happens(85) {
+        first
+    } else {
+        dice.pick(&procedure.cases).map(|case| case.id.clone())
+    }
 }
 
 /// Commune, district, city.

@@ -4,7 +4,7 @@ use super::{Dice, staff::Crew, words::Words};
 use app::{App, accounts::Account, catalogue::library::RejectionMoment};
 use domain::{
     dossier::{
-        Command, Dossier, Facts, Stage,
+        Command, Dossier, Facts, Stage, StageKind,
         state::{Decision, Delivery, Grounds, Payment, Person, Post, SupplementItem, Verdict},
     },
     ids::{AgencyId, ConsultationId, StaffId},
@@ -60,6 +60,31 @@ pub const FATES: [(Fate, u32); 12] = [
     (Fate::Paused, 5),
 ];
 
+/// The longest that an act of a story takes which shall come to rest at a stage soon.
+const BRISK_MINUTES: u32 = 40;
+
+impl Fate {
+    /// The fate that leads to this stage.
+    pub fn leading_to(stage: StageKind) -> Self {
+        match stage {
+            StageKind::IntakeSupplementAsked => Self::IntakeSupplement,
+            StageKind::NotAccepted => Self::NotAccepted,
+            StageKind::SupplementAsked => Self::Supplement,
+            StageKind::Paused => Self::Paused,
+            StageKind::Rejected => Self::Refused,
+            StageKind::Withdrawn | StageKind::Stopped => Self::Withdrawn,
+            StageKind::Submitted
+            | StageKind::Received
+            | StageKind::Transferred
+            | StageKind::Processing
+            | StageKind::Approving
+            | StageKind::Issuing
+            | StageKind::Issued
+            | StageKind::Returned => Self::Smooth,
+        }
+    }
+}
+
 /// Something that will be done, by whom, and after how long.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -98,6 +123,8 @@ pub struct Story {
     pub dice: Dice,
     /// How it goes.
     pub fate: Fate,
+    /// Where it comes to rest, so that a visitor finds every stage; most stories rest nowhere.
+    pub rests_at: Option<StageKind>,
     /// Whose it is, when it was filed online.
     pub account: Option<Account>,
     /// Whether the one thing that its fate brings has happened.
@@ -119,6 +146,19 @@ pub struct Scene<'a> {
 impl Story {
     /// What happens next; `None` when nothing does.
     pub fn next(&mut self, dossier: &Dossier, scene: &Scene<'_>) -> Option<Plan> {
+        let Some(rest) = self.rests_at else { return self.follow(dossier, scene) };
+        if dossier.stage.kind() == rest {
+            return None;
+        }
+        let plan = self.follow(dossier, scene)?;
+        let wait = match plan.wait {
+            Wait::Working(minutes) => Wait::Working(minutes.min(BRISK_MINUTES)),
+            Wait::Any(minutes) => Wait::Any(minutes.min(i64::from(BRISK_MINUTES))),
+        };
+        Some(Plan { wait, ..plan })
+    }
+
+    fn follow(&mut self, dossier: &Dossier, scene: &Scene<'_>) -> Option<Plan> {
         let facts = scene.app.facts(dossier, scene.app.now()).ok()?;
         let turn = Turn { dossier, scene, facts };
         if dossier.withdrawal.is_some() && !dossier.stage.kind().is_finished() {

@@ -54,7 +54,7 @@ fn a_doctor_names_the_file_that_was_changed_and_the_one_that_is_missing() {
     fs::remove_file(&files[1]).unwrap();
     let answer = motcua(&["doctor", "--data", folder.path().to_str().unwrap()]);
     assert_eq!(answer.status, 1);
-    assert!(answer.out.contains("has been changed"), "{}", answer.out);
+    assert!(answer.out.contains("is damaged"), "{}", answer.out);
     assert!(answer.out.contains("is missing"), "{}", answer.out);
     assert!(answer.out.contains("2 problems must be mended."), "{}", answer.out);
 }

@@ -71,7 +71,7 @@ fn applying() -> Router<Site> {
         .route("/drafts/{id}/papers/{file}/removal", post(papers::remove))
         .route("/drafts/{id}/files/{file}", get(downloads::draft_file))
         .route("/drafts/{id}/check", get(check::page))
-        .route("/drafts/{id}/submission", post(check::submit))
+        .route("/drafts/{id}/submission", get(check::back).post(check::submit))
 }
 
 fn following() -> Router<Site> {
@@ -92,6 +92,6 @@ fn following() -> Router<Site> {
 fn sending_files() -> Router<Site> {
     Router::new()
         .route("/drafts/{id}/papers", get(papers::page).post(papers::attach))
-        .route("/dossiers/{id}/supplement/files", post(supplement::attach))
+        .route("/dossiers/{id}/supplement/files", get(supplement::back).post(supplement::attach))
         .layer(DefaultBodyLimit::disable())
 }

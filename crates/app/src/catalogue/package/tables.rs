@@ -156,6 +156,7 @@ pub(super) fn calendar(
             "name_en",
             "is_weekend",
             "confidence",
+            "decision",
             "source",
         ],
     };
@@ -165,7 +166,7 @@ pub(super) fn calendar(
         }
         let kind: Option<DayKind> = row.word("kind", DAYS);
         let (date, name, decision) =
-            (row.day("date"), row.optional("name_vi"), row.optional("source"));
+            (row.day("date"), row.optional("name_vi"), row.optional("decision"));
         Some(DayEntry { name, decision, ..DayEntry::new(date?, kind?) })
     })
 }

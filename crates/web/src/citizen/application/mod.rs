@@ -2,7 +2,10 @@
 
 use crate::{
     actor::Citizen,
-    citizen::{address::Asked, procedure::no_such_procedure},
+    citizen::{
+        address::{Asked, Id},
+        procedure::no_such_procedure,
+    },
     problem::{Problem, page as rendered},
     site::Site,
     typed::Typed,
@@ -12,7 +15,7 @@ use crate::{
 use app::{applying::Beginning, catalogue::Catalogue};
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -58,7 +61,7 @@ struct Page {
 pub async fn page(
     State(site): State<Site>,
     citizen: Citizen,
-    Path(code): Path<String>,
+    Id(code): Id<String>,
 ) -> Result<Response, Problem> {
     let procedure = online_procedure(&site, code)?;
     let page = form(&site, &citizen, &procedure, &Typed::default(), Errors::none());
@@ -70,7 +73,7 @@ pub async fn page(
 pub async fn begin(
     State(site): State<Site>,
     citizen: Citizen,
-    Path(code): Path<String>,
+    Id(code): Id<String>,
     typed: Typed,
 ) -> Result<Response, Problem> {
     let procedure = online_procedure(&site, code)?;

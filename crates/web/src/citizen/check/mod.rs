@@ -32,6 +32,7 @@ use domain::{
     party::Submitter,
     procedure::Channel,
 };
+use std::sync::Arc;
 use wording::{answers, dates, problems, refusals};
 
 #[derive(Template)]
@@ -62,6 +63,11 @@ pub async fn page(
     page_of(&site, &citizen, &open, (delivery, false), &Errors::none())
 }
 
+/// `GET /drafts/{id}/submission`: someone opens the address of the answer to a form again.
+pub async fn back(Id(id): Id<DraftId>) -> Redirect {
+    Redirect::to(&url::citizen::check(id))
+}
+
 /// `POST /drafts/{id}/submission`. Pressed twice, it is sent once.
 pub async fn submit(
     State(site): State<Site>,
@@ -69,28 +75,7 @@ pub async fn submit(
     Id(id): Id<DraftId>,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let account = &citizen.account;
     let (delivery, is_sure) = (delivery_of(typed.get("delivery")), typed.get("sure") == "yes");
-    if site.app.supplemented_by(id).await?.is_some() {
-        return Err(Problem::not_found());
-    }
-    if let (Some(delivery), true) = (&delivery, is_sure) {
-        let wanted = site.app.change_draft(account, id, |draft| draft.delivery = delivery.clone());
-        match wanted.await {
-            // Gone: perhaps it was sent a moment ago, then the same answer comes again.
-            Ok(_) | Err(Error::NotFound) => {}
-            Err(other) => return Err(other.into()),
-        }
-        match site.app.send(account, id).await {
-            Ok(dossier) => {
-                remember(&site, account, &dossier).await?;
-                return Ok(Redirect::to(&url::citizen::confirmation(dossier.id)).into_response());
-            }
-            Err(Error::Invalid(_) | Error::Refused(_)) => {}
-            Err(other) => return Err(other.into()),
-        }
-    }
-    let open = open(&site, &citizen, id).await?;
     let mut errors = Errors::none();
     if delivery.is_none() {
         errors.add("delivery", "Chọn cách nhận kết quả");
@@ -98,23 +83,43 @@ pub async fn submit(
     if !is_sure {
         errors.add("sure", "Đánh dấu vào ô đồng ý gửi hồ sơ");
     }
-    if let (true, Some(refusal)) = (errors.is_empty(), refusal_of(&site, &open)) {
-        errors.add("papers", refusal);
+    if let (Some(delivery), true) = (delivery, is_sure) {
+        match send(&site, &citizen.account, id, delivery).await {
+            Ok(dossier) => {
+                return Ok(Redirect::to(&url::citizen::confirmation(dossier.id)).into_response());
+            }
+            Err(Error::Invalid(found)) => errors.add("gaps", problems::summary(found.len())),
+            Err(Error::Refused(refusal)) => {
+                let open = open(&site, &citizen, id).await?;
+                let names = names::of_procedure(&site, &open.procedure);
+                errors.add("gaps", refusals::refusal(&refusal, &names));
+            }
+            Err(other) => return Err(other.into()),
+        }
     }
+    let open = open(&site, &citizen, id).await?;
     let page = page_of(&site, &citizen, &open, (typed.get("delivery"), is_sure), &errors)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-/// Why a complete application is not taken; `None` while the gaps themselves say it.
-fn refusal_of(site: &Site, open: &Open) -> Option<String> {
-    let missing: Vec<_> = open.missing().into_iter().map(|part| part.id.clone()).collect();
-    let names = names::of_procedure(site, &open.procedure);
-    let refusal = match missing.is_empty() {
-        false => domain::dossier::Refusal::ComponentsMissing { missing },
-        true if gaps(site, open).is_empty() => domain::dossier::Refusal::NotOpenForFiling,
-        true => return None,
-    };
-    Some(refusals::refusal(&refusal, &names))
+async fn send(
+    site: &Site,
+    account: &Account,
+    id: DraftId,
+    delivery: Delivery,
+) -> Result<Arc<Dossier>, Error> {
+    if site.app.supplemented_by(id).await?.is_some() {
+        return Err(Error::NotFound);
+    }
+    let wanted = site.app.change_draft(account, id, |draft| draft.delivery = delivery.clone());
+    match wanted.await {
+        // Gone: perhaps it was sent a moment ago, then the same answer comes again.
+        Ok(_) | Err(Error::NotFound) => {}
+        Err(other) => return Err(other),
+    }
+    let dossier = site.app.send(account, id).await?;
+    remember(site, account, &dossier).await?;
+    Ok(dossier)
 }
 
 fn delivery_of(word: &str) -> Option<Delivery> {

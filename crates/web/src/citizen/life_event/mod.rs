@@ -2,7 +2,10 @@
 
 use crate::{
     actor::Citizen,
-    citizen::procedures::{Row, row},
+    citizen::{
+        address::Id,
+        procedures::{Row, row},
+    },
     problem::{Problem, page as rendered},
     site::Site,
     ui::{Link, Section, Shell},
@@ -10,10 +13,7 @@ use crate::{
 };
 use app::catalogue::LifeEvent;
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    response::Html,
-};
+use axum::{extract::State, response::Html};
 
 #[derive(Template)]
 #[template(path = "citizen/life_event/page.html")]
@@ -28,7 +28,7 @@ struct Page<'a> {
 pub async fn page(
     State(site): State<Site>,
     citizen: Option<Citizen>,
-    Path(id): Path<String>,
+    Id(id): Id<String>,
 ) -> Result<Html<String>, Problem> {
     let catalogue = &site.app.catalogue;
     let pack = site.app.pack_now()?;

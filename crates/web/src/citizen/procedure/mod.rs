@@ -2,17 +2,14 @@
 
 use crate::{
     actor::Citizen,
+    citizen::address::Id,
     problem::{Problem, page as rendered},
     site::Site,
     ui::{Link, Section, Shell, Tag},
     url,
 };
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Html,
-};
+use axum::{extract::State, http::StatusCode, response::Html};
 use domain::{
     agency::Tier,
     ids::{CaseId, ProcedureCode},
@@ -67,7 +64,7 @@ struct PaperRow<'a> {
 pub async fn page(
     State(site): State<Site>,
     citizen: Option<Citizen>,
-    Path(code): Path<String>,
+    Id(code): Id<String>,
 ) -> Result<Html<String>, Problem> {
     let code = ProcedureCode(code);
     let pack = site.app.pack_now()?;

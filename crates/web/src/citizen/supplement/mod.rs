@@ -95,6 +95,11 @@ pub async fn hand_in(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
+/// `GET /dossiers/{id}/supplement/files`: someone opens the address of the answer to a form again.
+pub async fn back(Id(id): Id<DossierId>) -> Redirect {
+    Redirect::to(&url::citizen::supplement(id))
+}
+
 /// `POST /dossiers/{id}/supplement/files`.
 pub async fn attach(
     State(site): State<Site>,

@@ -2,7 +2,10 @@
 
 use crate::{
     actor::Citizen,
-    citizen::{address::Asked, dossiers::state_tag},
+    citizen::{
+        address::{Asked, Id},
+        dossiers::state_tag,
+    },
     problem::{Problem, page as rendered},
     site::Site,
     ui::{Errors, Section, Shell, Tag, field},
@@ -10,7 +13,7 @@ use crate::{
 use app::Error;
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -49,7 +52,7 @@ pub async fn page(
 pub async fn public(
     State(site): State<Site>,
     citizen: Option<Citizen>,
-    Path(number): Path<String>,
+    Id(number): Id<String>,
 ) -> Result<Response, Problem> {
     look_up(&site, citizen.as_ref(), number.trim()).await
 }
