@@ -13,7 +13,7 @@ test("a building permit goes through supplement and consultation, and the leader
   await desk.goto("/desk/intake");
   await looksRight(desk, "permit-choose");
   await desk.goto("/desk/intake/1.013225");
-  await desk.locator('[name="case"][value="house"]').check({ force: true });
+  await desk.locator('[name="case"]').selectOption("house");
   await desk.locator('[name="name"]').fill("Lê Văn Tám");
   await desk.locator('[name="phone"]').fill("0987 654 321");
   await desk.locator('[name="address"]').fill("Số 12 phố Phúc Xá");
