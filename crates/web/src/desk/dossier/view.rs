@@ -14,6 +14,7 @@ use domain::{
         Dossier, Facts, Recorded, Stage,
         state::{Consultation, Decision, Paper, PaperForm, StoredFile},
     },
+    form::FieldKind,
     ids::DossierId,
     ledger::{Keeping, ledger},
     party::Submitter,
@@ -247,7 +248,8 @@ fn declaration(dossier: &Dossier, facts: &Facts<'_>) -> Vec<(String, Summary<'st
     let Some(form) = &facts.procedure.form else { return Vec::new() };
     let mut pages: Vec<(String, Summary<'static>)> = Vec::new();
     for row in answers::rows(form, &dossier.answers) {
-        if row.value.is_empty() {
+        // That everything is true was agreed to, else it could not have been sent.
+        if row.value.is_empty() || matches!(row.field.kind, FieldKind::Agreement) {
             continue;
         }
         match pages.last_mut() {

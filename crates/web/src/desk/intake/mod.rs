@@ -233,7 +233,19 @@ fn promises(site: &Site, desk: &Desk, procedure: &Procedure) -> Vec<(String, Str
     let named = procedure.cases.iter().map(|case| (case.name.clone(), Some(&case.id)));
     let general = procedure.cases.is_empty().then(|| (String::new(), None));
     let all = named.chain(general);
-    all.filter_map(|(name, case)| Some((name, promise(*procedure.limit(case)?)?))).collect()
+    let found: Vec<_> =
+        all.filter_map(|(name, case)| Some((name, promise(*procedure.limit(case)?)?))).collect();
+    said_once(found)
+}
+
+/// One promise for every case needs no case to be named.
+fn said_once(promises: Vec<(String, String)>) -> Vec<(String, String)> {
+    match promises.as_slice() {
+        [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other == first) => {
+            vec![(String::new(), first.clone())]
+        }
+        _ => promises,
+    }
 }
 
 fn fees(procedure: &Procedure) -> Vec<(String, String)> {
@@ -243,4 +255,19 @@ fn fees(procedure: &Procedure) -> Vec<(String, String)> {
         (None, note) => note.clone().unwrap_or_default(),
     };
     procedure.fees.iter().map(|fee| (fee.name.clone(), words(fee))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_promise_that_holds_for_every_case_is_said_once() {
+        let promise = |case: &str, due: &str| (case.to_owned(), due.to_owned());
+        let same = vec![promise("a", "17 giờ 00"), promise("b", "17 giờ 00")];
+        assert_eq!(said_once(same), [promise("", "17 giờ 00")]);
+        let two = vec![promise("a", "hôm nay"), promise("b", "ngày mai")];
+        assert_eq!(said_once(two.clone()), two);
+        assert!(said_once(Vec::new()).is_empty());
+    }
 }
