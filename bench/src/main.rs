@@ -79,6 +79,9 @@ struct Load {
     /// The table to write; the figures as JSON stand beside it
     #[arg(long)]
     out: PathBuf,
+    /// Only scenarios whose name holds this, for looking into one of them
+    #[arg(long)]
+    only: Option<String>,
     /// Figures (JSON) of a smaller store to compare with
     #[arg(long)]
     compare: Option<PathBuf>,

@@ -40,7 +40,7 @@ pub async fn run(args: &Load) -> anyhow::Result<()> {
     let given = given(&handle, args).await?;
     let weights = weights(&given, args.address).await?;
     let bench = Bench { args, process: server.process(), numbers: Arc::new(AtomicU64::new(1)) };
-    let mut lines = bench.rounds(&given.reading()).await?;
+    let mut lines = bench.rounds(&wanted(given.reading(), args)).await?;
     // Writing comes last, because it lets the city grow.
     let (writing, bare_commits) = bench.writing(&given).await?;
     lines.extend(writing);
@@ -152,6 +152,13 @@ async fn weights(given: &Given, address: SocketAddr) -> anyhow::Result<Vec<Weigh
     Ok(found)
 }
 
+fn wanted(mut scenarios: Vec<Scenario>, args: &Load) -> Vec<Scenario> {
+    if let Some(only) = &args.only {
+        scenarios.retain(|scenario| scenario.name.contains(only.as_str()));
+    }
+    scenarios
+}
+
 struct Bench<'a> {
     args: &'a Load,
     process: Process,
@@ -189,13 +196,17 @@ impl Bench<'_> {
     async fn writing(&self, given: &Given) -> anyhow::Result<(Vec<Line>, Vec<f64>)> {
         let (filing, taking) = (given.filing(), given.taking());
         let constant = Scenario { name: "constant page, beside writing", ..given.constant() };
-        let mut lines = vec![Line::new(&filing), Line::new(&taking), Line::new(&constant)];
+        let scenarios = wanted(vec![filing.clone(), taking, constant], self.args);
+        let mut lines: Vec<Line> = scenarios.iter().map(Line::new).collect();
         let mut bare = Vec::new();
+        if lines.is_empty() {
+            return Ok((lines, bare));
+        }
         self.once(&filing, Duration::from_millis(500)).await?;
         for round in 1..=self.args.rounds {
             let data = &self.args.data;
             bare.push(limits::bare_commits(data, self.args.connections, self.length()).await?);
-            for (scenario, line) in [&filing, &taking, &constant].into_iter().zip(&mut lines) {
+            for (scenario, line) in scenarios.iter().zip(&mut lines) {
                 let run = self.once(scenario, self.length()).await?;
                 tell(round, scenario.name, &run);
                 line.runs.push(run.into());

@@ -93,7 +93,7 @@ impl Given {
             pages(LIST, self.officers, false, busy.clone(), |_| Some("/desk".to_owned())),
             self.dossier_page(),
             self.find(),
-            pages(BOARD, self.officers, false, format!("desk={}", self.handle.leader), |_| {
+            pages(BOARD, 1, false, format!("desk={}", self.handle.leader), |_| {
                 Some("/desk/board".to_owned())
             }),
         ];
