@@ -63,6 +63,13 @@ pub(crate) async fn serve(
     writeln!(out, "  stop with Ctrl-C\n")?;
     out.flush()?;
 
+    // The first search must not wait for the index; the first page need not either.
+    let searched = Arc::clone(&app);
+    tokio::task::spawn_blocking(move || {
+        if let Ok(pack) = searched.pack_now() {
+            searched.catalogue.warm_up(&pack.id);
+        }
+    });
     let (stop, stopped) = watch::channel(false);
     let timers = tokio::spawn(keep_time(Arc::clone(&app), stopped.clone()));
     let mut told = stopped;

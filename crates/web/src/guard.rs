@@ -10,7 +10,7 @@ use crate::{
 use app::sign_in::SessionSecret;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -44,6 +44,9 @@ pub async fn guard(State(site): State<Site>, request: Request, next: Next) -> Re
     };
     let class = usize::from(response.status().as_u16() / 100).min(5);
     site.counters.answers[class].fetch_add(1, Relaxed);
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        site.counters.faults.fetch_add(1, Relaxed);
+    }
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),

@@ -316,7 +316,7 @@ async fn whoever_runs_it_sees_that_it_is_well() {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         if path == "/metrics" {
             assert!(text.contains("motcua_http_answers_total{class=\"2xx\"} 2"), "{text}");
-            assert!(text.contains("motcua_store_"), "{text}");
+            assert!(text.contains("motcua_storage_"), "{text}");
         }
     }
 }

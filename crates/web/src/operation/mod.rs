@@ -57,8 +57,9 @@ async fn metrics(State(site): State<Site>) -> impl IntoResponse {
         site.app.pack_now().map_or(0, |pack| site.app.catalogue.listed(&pack.id).count());
     line(&mut text, "motcua_procedures", &procedures.to_string());
     for (name, value) in site.app.storage.metrics() {
-        let name = format!("motcua_store_{name}");
-        header_of(&mut text, &name, "gauge", "A figure of the store");
+        let name = format!("motcua_{name}");
+        let kind = if name.ends_with("_total") { "counter" } else { "gauge" };
+        header_of(&mut text, &name, kind, "A figure of the store");
         line(&mut text, &name, &value.to_string());
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)

@@ -1,6 +1,6 @@
 //! What the API answers when it cannot do what was asked: problems of RFC 9457.
 
-use crate::problem::Problem;
+use crate::{problem::Problem, site::Site};
 use app::{Error, ports::Fault};
 use axum::{
     Json,
@@ -9,6 +9,7 @@ use axum::{
 };
 use domain::{dossier::Refusal, form::Form, procedure::Procedure};
 use serde::Serialize;
+use std::sync::atomic::Ordering::Relaxed;
 use utoipa::ToSchema;
 use wording::requests::{EdgeProblem, edge};
 
@@ -110,7 +111,10 @@ impl ApiProblem {
     }
 
     /// An act's answer about a dossier of `procedure`: fields and papers are named.
-    pub fn of_filing(error: Error, procedure: &Procedure) -> Self {
+    pub fn of_filing(site: &Site, error: Error, procedure: &Procedure) -> Self {
+        if matches!(error, Error::Refused(_)) {
+            site.counters.refusals.fetch_add(1, Relaxed);
+        }
         match error {
             Error::Invalid(problems) => {
                 let form = procedure.form.as_ref();

@@ -155,7 +155,7 @@ pub async fn submit(
     known_papers(&procedure, &papers)?;
     let filing = sent.filing(&site, papers)?;
     let dossier = site.app.file(&account, filing, &key).await;
-    let dossier = dossier.map_err(|error| ApiProblem::of_filing(error, &procedure))?;
+    let dossier = dossier.map_err(|error| ApiProblem::of_filing(&site, error, &procedure))?;
     let place = HeaderValue::try_from(format!("/api/v1/dossiers/{}", dossier.id));
     let mut response = (StatusCode::CREATED, Json(DossierView::of(&dossier))).into_response();
     response.headers_mut().extend(place.ok().map(|place| (header::LOCATION, place)));

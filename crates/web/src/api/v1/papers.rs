@@ -66,6 +66,6 @@ pub async fn hand_in(
     let procedure = site.app.facts(&dossier, site.app.now())?.procedure;
     known_papers(procedure, &papers)?;
     let handed_in = site.app.file_supplement(&account, (dossier.id, &key), answers, papers).await;
-    let dossier = handed_in.map_err(|error| ApiProblem::of_filing(error, procedure))?;
+    let dossier = handed_in.map_err(|error| ApiProblem::of_filing(&site, error, procedure))?;
     Ok(Json(DossierView::of(&dossier)))
 }
