@@ -127,8 +127,8 @@ fn the_control_slip_lists_each_hand_over_with_the_one_who_gives_and_the_one_who_
         2019-09-02T09:00:00 | Người nộp hồ sơ [Nguyễn Văn Hùng] → Bộ phận Tiếp nhận và Trả kết quả phường Phúc Xá [Trần Thị Lan] | None
         2019-09-03T09:00:00 | Bộ phận Tiếp nhận và Trả kết quả phường Phúc Xá [Trần Thị Lan] → Ủy ban nhân dân phường Phúc Xá (chuyên viên thụ lý) [Lê Văn Minh] | Some(OnTime)
         2019-09-04T10:00:00 | Ủy ban nhân dân phường Phúc Xá (chuyên viên thụ lý) [Lê Văn Minh] → Người nộp hồ sơ [Nguyễn Văn Hùng] | Some(Overdue)
-        2019-09-05T09:00:00 | Người nộp hồ sơ [Nguyễn Văn Hùng] → Bộ phận Tiếp nhận và Trả kết quả phường Phúc Xá [] | None
-        2019-09-05T14:00:00 | Bộ phận Tiếp nhận và Trả kết quả phường Phúc Xá [] → Ủy ban nhân dân phường Phúc Xá (chuyên viên thụ lý) [Lê Văn Minh] | None
+        2019-09-05T09:00:00 | Người nộp hồ sơ [Nguyễn Văn Hùng] → Bộ phận Tiếp nhận và Trả kết quả phường Phúc Xá [Trần Thị Lan] | None
+        2019-09-05T14:00:00 | Bộ phận Tiếp nhận và Trả kết quả phường Phúc Xá [Trần Thị Lan] → Ủy ban nhân dân phường Phúc Xá (chuyên viên thụ lý) [Lê Văn Minh] | None
         2019-09-15T10:00:00 | Ủy ban nhân dân phường Phúc Xá (chuyên viên thụ lý) [Lê Văn Minh] → Ủy ban nhân dân phường Phúc Xá (chuyên viên thụ lý) [Lê Văn Minh] | Some(Overdue)
         2019-09-16T10:00:00 | Ủy ban nhân dân phường Phúc Xá (chuyên viên thụ lý) [Lê Văn Minh] → Ủy ban nhân dân phường Phúc Xá (lãnh đạo ký duyệt) [Phạm Quang Đạo] | Some(OnTime)
         2019-09-16T15:00:00 | Ủy ban nhân dân phường Phúc Xá (lãnh đạo ký duyệt) [Phạm Quang Đạo] → Ủy ban nhân dân phường Phúc Xá (văn thư) [] | Some(Early)
