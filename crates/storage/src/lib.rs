@@ -19,14 +19,18 @@ mod people;
 mod scopes;
 mod search;
 mod silence;
+pub mod tables;
 mod verify;
 mod work;
 
 #[cfg(test)]
 mod contract;
 
-pub use engine::sqlite::{Absent, Options, SqliteEngine};
-pub use migrations::OpenError;
+pub use engine::{
+    Command, Engine, Row, Sql, Statement, Value, WriteError, Writes, WritesOf, rehearsal,
+    sqlite::{Absent, Options, SqliteEngine},
+};
+pub use migrations::{OpenError, schema_fingerprint};
 pub use verify::{Finding, Report};
 
 use app::{
@@ -46,7 +50,6 @@ use domain::{
     dossier::{Dossier, StageKind, history::Hash},
     ids::{AccountId, AgencyId, DossierId, DraftId, StaffId},
 };
-use engine::Engine;
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
@@ -76,6 +79,11 @@ impl Sqlite {
 }
 
 impl<E: Engine> Store<E> {
+    /// The store over an engine that is at the schema of this program.
+    pub fn over(engine: E) -> Self {
+        Self { engine }
+    }
+
     /// Reads everything and proves it: the file, each hash chain, each state against its history,
     /// work lists and roll-ups against the states. `progress` is told the number of dossiers done.
     pub async fn verify(&self, progress: impl FnMut(u64) + Send) -> Result<Report, Fault> {

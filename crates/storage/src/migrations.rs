@@ -75,12 +75,22 @@ pub enum OpenError {
 impl Migration {
     /// SHA-256 of its words, in hexadecimal.
     fn checksum(&self) -> String {
-        let hash = Sha256::new().chain_update(self.common).chain_update(self.sqlite).finalize();
-        hash.iter()
-            .flat_map(|byte| [byte >> 4, byte & 15])
-            .filter_map(|four| char::from_digit(four.into(), 16))
-            .collect()
+        hexadecimal(&Sha256::new().chain_update(self.common).chain_update(self.sqlite).finalize())
     }
+}
+
+/// SHA-256 over all migrations, in hexadecimal: which schema this program writes.
+pub fn schema_fingerprint() -> String {
+    let all = MIGRATIONS.iter().fold(Sha256::new(), |all, it| all.chain_update(it.checksum()));
+    hexadecimal(&all.finalize())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|four| char::from_digit(four.into(), 16))
+        .collect()
 }
 
 /// The names of all migrations, in order.

@@ -3,13 +3,15 @@
 //! All statements are portable and live beside their functions in the modules above; an engine
 //! only runs them. What differs between engines is in [`dialect`].
 
+mod batch;
 pub mod dialect;
+pub mod rehearsal;
 pub mod row;
 pub mod sqlite;
 mod writer;
 
 #[cfg(test)]
-pub(crate) use writer::ALL as ALL_OF_THE_WRITER;
+pub(crate) use batch::ALL as ALL_OF_THE_WRITER;
 
 use app::ports::Fault;
 use std::future::Future;

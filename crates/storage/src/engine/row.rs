@@ -87,6 +87,11 @@ impl Row {
         Self { table, values: values.into_iter() }
     }
 
+    /// The values that have not been read yet.
+    pub fn into_values(self) -> Vec<Value> {
+        self.values.collect()
+    }
+
     fn next(&mut self) -> Value {
         self.values.next().unwrap_or(Value::Null)
     }

@@ -2,9 +2,7 @@
 //! the thread that asks (a point read takes microseconds; changing threads would cost more).
 
 use super::{
-    Command, Engine, Row, Sql, Value, WriteError,
-    dialect::SQLITE,
-    writer::{Writer, fault},
+    Command, Engine, Row, Sql, Value, WriteError, batch::fault, dialect::SQLITE, writer::Writer,
 };
 use crate::{OpenError, migrations};
 use app::ports::Fault;
@@ -76,26 +74,7 @@ pub struct SqliteEngine {
 impl SqliteEngine {
     /// Opens the file and brings its schema up to date.
     pub(crate) fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
-        if options.absent == Absent::Refuse && !path.is_file() {
-            return Err(OpenError::Missing { path: path.to_owned() });
-        }
-        let broken = |source| OpenError::Sqlite { path: path.to_owned(), source };
-        let mut connection = Connection::open(path).map_err(broken)?;
-        prepare(&connection, options.writer_cache_kib).map_err(broken)?;
-        // Full: a commit is on the disk before it is acknowledged.
-        connection
-            .execute_batch(&format!(
-                "pragma journal_mode = wal; pragma synchronous = full; \
-                 pragma wal_autocheckpoint = {}; pragma foreign_keys = off;",
-                options.checkpoint_pages
-            ))
-            .map_err(broken)?;
-        if let Some(pages) = options.pages_max {
-            connection
-                .execute_batch(&format!("pragma max_page_count = {pages};"))
-                .map_err(broken)?;
-        }
-        migrations::run(&mut connection, SQLITE)?;
+        let connection = open_writer(path, options)?;
         let writer = Writer::start(connection, options.queue_max, options.batch_max)
             .map_err(|source| OpenError::Thread { source })?;
         Ok(Self { path: path.to_owned(), options, readers: Mutex::default(), writer })
@@ -117,10 +96,7 @@ impl SqliteEngine {
     }
 
     fn new_reader(&self) -> rusqlite::Result<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let reader = Connection::open_with_flags(&self.path, flags)?;
-        prepare(&reader, self.options.reader_cache_kib)?;
-        Ok(reader)
+        open_reader(&self.path, self.options)
     }
 
     /// A consistent copy in one file, taken while the program runs; in place of an older file of
@@ -150,6 +126,37 @@ impl SqliteEngine {
     }
 }
 
+/// Opens the connection that writes, and brings the schema up to date.
+pub(super) fn open_writer(path: &Path, options: Options) -> Result<Connection, OpenError> {
+    if options.absent == Absent::Refuse && !path.is_file() {
+        return Err(OpenError::Missing { path: path.to_owned() });
+    }
+    let broken = |source| OpenError::Sqlite { path: path.to_owned(), source };
+    let mut connection = Connection::open(path).map_err(broken)?;
+    prepare(&connection, options.writer_cache_kib).map_err(broken)?;
+    // Full: a commit is on the disk before it is acknowledged.
+    connection
+        .execute_batch(&format!(
+            "pragma journal_mode = wal; pragma synchronous = full; \
+             pragma wal_autocheckpoint = {}; pragma foreign_keys = off;",
+            options.checkpoint_pages
+        ))
+        .map_err(broken)?;
+    if let Some(pages) = options.pages_max {
+        connection.execute_batch(&format!("pragma max_page_count = {pages};")).map_err(broken)?;
+    }
+    migrations::run(&mut connection, SQLITE)?;
+    Ok(connection)
+}
+
+/// Opens a connection that reads.
+pub(super) fn open_reader(path: &Path, options: Options) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let reader = Connection::open_with_flags(path, flags)?;
+    prepare(&reader, options.reader_cache_kib)?;
+    Ok(reader)
+}
+
 fn prepare(connection: &Connection, cache_kib: u32) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.execute_batch(&format!(
@@ -158,7 +165,21 @@ fn prepare(connection: &Connection, cache_kib: u32) -> rusqlite::Result<()> {
     ))
 }
 
-fn query(connection: &Connection, sql: Sql, args: &[Value]) -> rusqlite::Result<Vec<Row>> {
+/// What SQLite finds wrong with its file.
+pub(super) fn integrity(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut check = connection.prepare("pragma integrity_check(100)")?;
+    let lines = check.query_map([], |row| row.get::<_, String>(0))?;
+    let mut findings = lines.collect::<rusqlite::Result<Vec<String>>>()?;
+    findings.retain(|line| line != "ok");
+    Ok(findings)
+}
+
+/// The rows of a statement.
+pub(super) fn query(
+    connection: &Connection,
+    sql: Sql,
+    args: &[Value],
+) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql.text)?;
     let columns = statement.column_count();
     let mut rows = statement.query(rusqlite::params_from_iter(args))?;
@@ -191,14 +212,7 @@ impl Engine for SqliteEngine {
     }
 
     async fn integrity(&self) -> Result<Vec<String>, Fault> {
-        let findings = self.with_reader(|reader| {
-            let mut check = reader.prepare("pragma integrity_check(100)")?;
-            let lines = check.query_map([], |row| row.get::<_, String>(0))?;
-            lines.collect::<rusqlite::Result<Vec<String>>>()
-        });
-        let mut findings = findings.map_err(|error| fault("checking the database file", error))?;
-        findings.retain(|line| line != "ok");
-        Ok(findings)
+        self.with_reader(integrity).map_err(|error| fault("checking the database file", error))
     }
 
     fn metrics(&self) -> Vec<(&'static str, f64)> {

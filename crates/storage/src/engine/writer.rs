@@ -1,18 +1,16 @@
-//! The one writer of an SQLite file: many commands, one flush.
+//! The one writer of an SQLite file: a thread that gathers waiting commands into batches.
 //!
-//! It takes the first waiting command, opens a transaction, gives every command a savepoint of its
-//! own, goes on as long as more are waiting, commits, and only then acknowledges. While one flush
-//! runs the next commands gather; no timer is needed. A command that fails rolls back to its
-//! savepoint and harms no neighbour.
+//! It takes the first waiting command, goes on as long as more are waiting, commits them in one
+//! flush (see [`super::batch`]), and only then acknowledges. While one flush runs the next commands
+//! gather; no timer is needed.
 
-use super::{Command, Statement, Value, WriteError, Writes, statements};
-use app::ports::Fault;
-use rusqlite::{
-    Connection, ErrorCode, ToSql, ffi,
-    types::{ToSqlOutput, ValueRef},
+use super::{
+    Command, WriteError,
+    batch::{Answer, Batch},
 };
+use app::ports::Fault;
+use rusqlite::Connection;
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -21,18 +19,6 @@ use std::{
     thread::JoinHandle,
 };
 use tokio::sync::oneshot;
-
-statements! { "number_series";
-    /// Takes the next number of a series.
-    NEXT_NUMBER = "\
-        insert into number_series (series, last_number)
-        values ($1, 1)
-        on conflict (series) do update
-        set last_number = number_series.last_number + 1
-        returning last_number";
-}
-
-type Answer = Result<u64, WriteError>;
 
 struct Job {
     command: Command,
@@ -73,7 +59,7 @@ impl Writer {
     ) -> std::io::Result<Self> {
         let (queue, jobs) = sync_channel(queue_max);
         let counters = Arc::new(Counters::default());
-        let mut desk = Desk { connection, batch_max, counters: Arc::clone(&counters) };
+        let desk = Desk { connection, batch_max, counters: Arc::clone(&counters) };
         let thread = std::thread::Builder::new()
             .name("storage-writer".to_owned())
             .spawn(move || desk.work(&jobs))?;
@@ -120,57 +106,32 @@ struct Desk {
 }
 
 impl Desk {
-    fn work(&mut self, jobs: &Receiver<Job>) {
+    fn work(&self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
             self.batch(first, jobs);
         }
     }
 
-    /// One transaction.
-    fn batch(&mut self, first: Job, jobs: &Receiver<Job>) {
-        if let Err(error) = self.run("begin immediate") {
-            self.answer(first.answer, Err(fault("opening a transaction", error).into()));
-            return;
-        }
-        let mut done = Vec::new();
-        let mut index = Vec::new();
+    /// One transaction of the first job and of those that wait behind it.
+    fn batch(&self, first: Job, jobs: &Receiver<Job>) {
+        let mut batch = match Batch::begin(&self.connection) {
+            Ok(batch) => batch,
+            Err(error) => return self.answer(first.answer, Err(error)),
+        };
+        let mut askers = Vec::new();
         let mut next = Some(first);
         while let Some(job) = next {
-            let result = self.one(job.command, &mut index);
-            done.push((job.answer, result));
-            if self.connection.is_autocommit() {
-                // The engine has rolled the whole transaction back (disk full, read error).
-                return self.lost(done, "the transaction was rolled back");
-            }
-            next = if done.len() < self.batch_max { jobs.try_recv().ok() } else { None };
+            askers.push(job.answer);
+            batch.take(job.command);
+            let goes_on = batch.is_open() && batch.len() < self.batch_max;
+            next = if goes_on { jobs.try_recv().ok() } else { None };
         }
-        let ended = index
-            .iter()
-            .try_for_each(|statement| self.execute(statement).map(drop))
-            .and_then(|()| self.run("commit"));
-        if let Err(error) = ended {
-            if !self.connection.is_autocommit() {
-                // Nothing to be done when even this fails: the next `begin` will say so.
-                drop(self.run("rollback"));
-            }
-            return self.lost(done, &error.to_string());
+        let finished = batch.finish();
+        if finished.committed {
+            Counters::add(&self.counters.flushes);
         }
-        Counters::add(&self.counters.flushes);
-        for (answer, result) in done {
-            self.answer(answer, result);
-        }
-    }
-
-    /// Tells everybody that nothing was written.
-    fn lost(&self, done: Vec<(oneshot::Sender<Answer>, Answer)>, why: &str) {
-        for (answer, result) in done {
-            let result = match result {
-                Ok(_) | Err(WriteError::Conflict) => {
-                    Err(Fault { passing: true, ..Fault::new("committing", why) }.into())
-                }
-                failed => failed,
-            };
-            self.answer(answer, result);
+        for (asker, answer) in askers.into_iter().zip(finished.answers) {
+            self.answer(asker, answer);
         }
     }
 
@@ -183,85 +144,5 @@ impl Desk {
         });
         // Whoever asked may have gone; what is committed stays committed.
         drop(to.send(result));
-    }
-
-    /// One command in a savepoint of its own.
-    fn one(&mut self, command: Command, index: &mut Vec<Statement>) -> Answer {
-        self.run("savepoint command").map_err(|error| fault("opening a savepoint", error))?;
-        let written = catch_unwind(AssertUnwindSafe(|| self.apply(command)));
-        let written = written.unwrap_or_else(|_| {
-            Err(Fault::new("working out what to write", "it panicked; see the log").into())
-        });
-        let end = match &written {
-            Ok(_) => "release command",
-            Err(_) if self.connection.is_autocommit() => "",
-            Err(_) => "rollback to command",
-        };
-        if !end.is_empty() {
-            self.run(end).map_err(|error| fault("closing a savepoint", error))?;
-        }
-        let (changed, mut late) = written?;
-        index.append(&mut late);
-        Ok(changed)
-    }
-
-    fn apply(&self, command: Command) -> Result<(u64, Vec<Statement>), WriteError> {
-        let Writes { statements, index } = match command {
-            Command::Known(writes) => writes,
-            Command::Numbered { series, writes } => {
-                let numbers: Result<Vec<u32>, _> =
-                    series.into_iter().map(|series| self.next_number(series)).collect();
-                writes(&numbers.map_err(|error| fault("taking the next number", error))?)?
-            }
-        };
-        let mut changed = 0;
-        for statement in &statements {
-            changed = self.execute(statement).map_err(|error| refusal(statement, error))?;
-        }
-        Ok((changed, index))
-    }
-
-    fn next_number(&self, series: String) -> rusqlite::Result<u32> {
-        self.connection.prepare_cached(NEXT_NUMBER.text)?.query_row([series], |row| row.get(0))
-    }
-
-    fn execute(&self, statement: &Statement) -> rusqlite::Result<u64> {
-        let mut prepared = self.connection.prepare_cached(statement.sql.text)?;
-        let changed = prepared.execute(rusqlite::params_from_iter(&statement.args))?;
-        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
-    }
-
-    fn run(&self, sql: &str) -> rusqlite::Result<()> {
-        self.connection.prepare_cached(sql)?.execute([]).map(drop)
-    }
-}
-
-fn refusal(statement: &Statement, error: rusqlite::Error) -> WriteError {
-    const KEY: [i32; 2] = [ffi::SQLITE_CONSTRAINT_PRIMARYKEY, ffi::SQLITE_CONSTRAINT_UNIQUE];
-    match &error {
-        rusqlite::Error::SqliteFailure(failure, _) if KEY.contains(&failure.extended_code) => {
-            WriteError::Conflict
-        }
-        _ => fault(&format!("writing {}", statement.sql.table), error).into(),
-    }
-}
-
-/// An error of SQLite as a fault. A busy or full disk passes, when someone has helped.
-pub(super) fn fault(doing: &str, error: rusqlite::Error) -> Fault {
-    let passing = matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull)
-    );
-    Fault { passing, ..Fault::new(doing, error) }
-}
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Whole(number) => ValueRef::Integer(*number),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
     }
 }
