@@ -137,10 +137,10 @@ CREATE TABLE readiness (
 );
 
 CREATE TABLE schema_migration (
-                version bigint primary key not null,
-                name text not null,
-                sha256 text not null
-            );
+        version bigint primary key not null,
+        name text not null,
+        sha256 text not null
+    );
 
 CREATE TABLE setting (
     name text primary key not null,

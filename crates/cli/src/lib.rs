@@ -101,7 +101,8 @@ fn wait<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
 }
 
 fn begin_telling(telling: &Telling) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&telling.log)
+    // The driver would tell the values of statements, and those are personal.
+    let filter = EnvFilter::try_new(format!("{},tokio_postgres=warn", telling.log))
         .map_err(|error| anyhow::anyhow!("--log {}: {error}", telling.log))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)

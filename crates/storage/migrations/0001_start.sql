@@ -1,4 +1,5 @@
--- The first schema. {{POSITION}} counts rows in the order of writing, {{BLOB}} holds bytes,
+-- The first schema. {{POSITION}} counts rows in the order of writing, {{ORDER}} in that of commits,
+-- {{BLOB}} holds bytes,
 -- {{CLUSTERED}} lays a table out along its primary key where the engine can.
 -- Times are microseconds since 1970 UTC; civil moments too, read in Vietnamese local time;
 -- days are yyyymmdd and months yyyymm as whole numbers.
@@ -32,7 +33,7 @@ create index dossier_by_account on dossier (account, id) where account is not nu
 
 -- The truth. Its key is what turns a stale writer away.
 create table event (
-    position {{POSITION}},
+    position {{ORDER}},
     dossier {{BLOB}} not null,
     seq bigint not null,
     name text not null,

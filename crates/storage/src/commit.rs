@@ -9,7 +9,10 @@
 
 use crate::{
     dossiers, drafts,
-    engine::{Command, Engine, Sql, Statement, WriteError, Writes, args, one, statements},
+    engine::{
+        Command, Engine, Gather, Sql, Statement, WriteError, Writes, args, dialect::Dialect, one,
+        statements,
+    },
     events, figures, notices, scopes, search, silence, work,
 };
 use app::ports::{
@@ -35,6 +38,33 @@ statements! { "act_key";
         select fingerprint, dossier
         from act_key
         where scope = $1 and key = $2";
+}
+
+/// Every statement of an act, in an order in which an engine may run those of many acts together:
+/// one after the other, each for all acts. No statement of an act depends on a later one, and
+/// since all writers lock rows in this order none of them waits for another in a circle. The rows
+/// that most acts share come last, so that they are locked for the shortest time.
+pub(crate) fn in_order_of_locks(dialect: &Dialect) -> [(Sql, Gather); 17] {
+    const SORTED: Gather = Gather::Sorted(0);
+    [
+        (INSERT_KEY, SORTED),
+        (dossiers::INSERT, SORTED),
+        (dossiers::UPDATE, Gather::Sorted(12)),
+        (dialect.index_words, SORTED),
+        (scopes::DELETE, SORTED),
+        (scopes::INSERT, SORTED),
+        (work::DELETE, SORTED),
+        (work::INSERT, SORTED),
+        (silence::DELETE, SORTED),
+        (silence::INSERT, SORTED),
+        (notices::INSERT, Gather::AsTheyCome),
+        (drafts::DELETE, SORTED),
+        (figures::ADD_WORK, Gather::Summed),
+        (figures::DROP_EMPTY_WORK, SORTED),
+        (figures::ADD_STAGE, Gather::Summed),
+        (figures::ADD_TALLY, Gather::Summed),
+        (events::INSERT, SORTED),
+    ]
 }
 
 /// What the store knows of a dossier beside its state.
@@ -75,7 +105,7 @@ pub(crate) async fn commit<E: Engine>(
             None => return refused(engine, &change, id).await,
         },
     };
-    let act = Arc::new(Act { change, id, head });
+    let act = Arc::new(Act { change, id, head, dialect: &E::DIALECT });
     let after = Arc::new(Mutex::new(None));
     let series: Vec<String> = act.change.events.iter().filter_map(Event::series).collect();
     let command = if series.is_empty() {
@@ -153,6 +183,7 @@ struct Act {
     change: Change,
     id: DossierId,
     head: Head,
+    dialect: &'static Dialect,
 }
 
 impl Act {
@@ -181,7 +212,7 @@ impl Act {
             statements.push(notices::insert(notice, change.at)?);
         }
         statements.extend(change.used_draft.map(drafts::remove_statement));
-        let index = search::write(self.id, &self.head, &head).into_iter().collect();
+        let index = search::write(self.dialect, self.id, (&self.head, &head)).into_iter().collect();
         Ok((Writes { statements, index }, after.clone()))
     }
 

@@ -2,13 +2,7 @@
 
 use crate::{
     commit::Head,
-    engine::{
-        Engine, Row, Statement, args,
-        dialect::{self, FIND_WORDS},
-        one,
-        row::to_json,
-        statements,
-    },
+    engine::{Engine, Row, Statement, args, one, row::to_json, statements},
     moments::{civil, stamp},
     scopes, search,
 };
@@ -234,9 +228,10 @@ async fn by_words<E: Engine>(
             agencies.iter().map(|agency| search::scope_word(agency.as_str())).collect::<Vec<_>>(),
         ),
     };
-    let matching = dialect::matching(words, scopes.as_deref());
+    let dialect = E::DIALECT;
+    let matching = (dialect.matching)(words, scopes.as_deref());
     let stage = query.stage.map(StageKind::as_str);
-    let rows = engine.read(FIND_WORDS, args![matching, before, stage, query.limit]).await?;
+    let rows = engine.read(dialect.find_words, args![matching, before, stage, query.limit]).await?;
     rows.into_iter().map(|mut found| row(&mut found)).collect()
 }
 

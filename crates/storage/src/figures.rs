@@ -43,16 +43,16 @@ statements! { "figures";
         on conflict (agency, month, measure) do update
         set amount = tally.amount + excluded.amount";
     WORK_OF_ALL = "\
-        select agency, role, person, kind, sum(pieces),
-            sum(case when day < $1 then pieces else 0 end),
-            sum(case when day >= $1 and day <= $2 then pieces else 0 end)
+        select agency, role, person, kind, cast(sum(pieces) as bigint),
+            cast(sum(case when day < $1 then pieces else 0 end) as bigint),
+            cast(sum(case when day >= $1 and day <= $2 then pieces else 0 end) as bigint)
         from work_count
         group by agency, role, person, kind
         order by agency, role, person, kind";
     WORK_OF_AGENCY = "\
-        select agency, role, person, kind, sum(pieces),
-            sum(case when day < $1 then pieces else 0 end),
-            sum(case when day >= $1 and day <= $2 then pieces else 0 end)
+        select agency, role, person, kind, cast(sum(pieces) as bigint),
+            cast(sum(case when day < $1 then pieces else 0 end) as bigint),
+            cast(sum(case when day >= $1 and day <= $2 then pieces else 0 end) as bigint)
         from work_count
         where agency = $3
         group by agency, role, person, kind
@@ -68,13 +68,13 @@ statements! { "figures";
         where agency = $1 and dossiers > 0
         order by stage";
     TALLIES_OF_ALL = "\
-        select agency, measure, sum(amount)
+        select agency, measure, cast(sum(amount) as bigint)
         from tally
         where month >= $1 and month <= $2
         group by agency, measure
         order by agency, measure";
     TALLIES_OF_AGENCY = "\
-        select agency, measure, sum(amount)
+        select agency, measure, cast(sum(amount) as bigint)
         from tally
         where agency = $1 and month >= $2 and month <= $3
         group by agency, measure

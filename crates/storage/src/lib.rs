@@ -27,7 +27,10 @@ mod work;
 mod contract;
 
 pub use engine::{
-    Command, Engine, Row, Sql, Statement, Value, WriteError, Writes, WritesOf, rehearsal,
+    Command, Engine, Row, Sql, Statement, Value, WriteError, Writes, WritesOf,
+    dialect::{Dialect, SQLITE},
+    postgres::{Address, Options as PostgresOptions, PostgresEngine, Unopened},
+    rehearsal,
     sqlite::{Absent, Options, SqliteEngine},
 };
 pub use migrations::{OpenError, schema_fingerprint};
@@ -75,6 +78,22 @@ impl Sqlite {
     /// its name only when it is whole and on the disk.
     pub fn backup_to(&self, target: &Path) -> Result<(), Fault> {
         self.engine.backup_to(target)
+    }
+}
+
+/// The store in a PostgreSQL database.
+pub type Postgres = Store<PostgresEngine>;
+
+impl Postgres {
+    /// Connects, brings the schema up to date and starts the lanes, which live on the runtime of
+    /// whoever calls.
+    pub async fn connect(address: &Address, options: PostgresOptions) -> Result<Self, OpenError> {
+        Ok(Self { engine: PostgresEngine::open(address, options).await? })
+    }
+
+    /// Settings of the server that are off and with which what is acknowledged is not safe.
+    pub async fn careless(&self) -> Result<Vec<&'static str>, Fault> {
+        self.engine.careless().await
     }
 }
 

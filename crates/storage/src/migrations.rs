@@ -1,24 +1,40 @@
 //! Bringing a database to the schema of this program. Forward only; a migration that was run is
 //! never edited, and a database of a newer program is left alone.
 
-use crate::engine::dialect::Words;
+use crate::engine::{dialect::SQLITE, postgres::Unopened};
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
-struct Migration {
-    name: &'static str,
+/// One step of the schema.
+pub(crate) struct Migration {
+    /// Its number, counted from 1.
+    pub version: u32,
+    /// Its name.
+    pub name: &'static str,
     /// For all engines.
-    common: &'static str,
+    pub common: &'static str,
     /// For SQLite alone.
-    sqlite: &'static str,
+    pub sqlite: &'static str,
+    /// For PostgreSQL alone.
+    pub postgres: &'static str,
 }
 
 const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
     name: "0001_start",
     common: include_str!("../migrations/0001_start.sql"),
     sqlite: include_str!("../migrations/0001_start.sqlite.sql"),
+    postgres: include_str!("../migrations/0001_start.postgres.sql"),
 }];
+
+/// Where it is written down which migrations were run.
+pub(crate) const LIST: &str = "\
+    create table if not exists schema_migration (
+        version bigint primary key not null,
+        name text not null,
+        sha256 text not null
+    )";
 
 /// Why a database could not be opened. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +80,9 @@ pub enum OpenError {
     /// The list of migrations cannot be read.
     #[error("the list of migrations in the database cannot be read")]
     Unreadable(#[source] rusqlite::Error),
+    /// PostgreSQL cannot be used.
+    #[error(transparent)]
+    Postgres(#[from] Unopened),
     /// No thread for the writer.
     #[error("the writer could not be started")]
     Thread {
@@ -74,14 +93,25 @@ pub enum OpenError {
 
 impl Migration {
     /// SHA-256 of its words, in hexadecimal.
-    fn checksum(&self) -> String {
-        hexadecimal(&Sha256::new().chain_update(self.common).chain_update(self.sqlite).finalize())
+    pub fn checksum(&self, own: &str) -> String {
+        hexadecimal(&Sha256::new().chain_update(self.common).chain_update(own).finalize())
+    }
+
+    /// Whether it must still be run, given the checksum of the one that was run.
+    pub fn is_open(&self, own: &str, run: Option<&str>) -> Result<bool, OpenError> {
+        match run {
+            Some(sha256) if sha256 == self.checksum(own) => Ok(false),
+            Some(_) => Err(OpenError::Changed { name: self.name.to_owned() }),
+            None => Ok(true),
+        }
     }
 }
 
 /// SHA-256 over all migrations, in hexadecimal: which schema this program writes.
 pub fn schema_fingerprint() -> String {
-    let all = MIGRATIONS.iter().fold(Sha256::new(), |all, it| all.chain_update(it.checksum()));
+    let all = MIGRATIONS.iter().fold(Sha256::new(), |all, it| {
+        all.chain_update(it.common).chain_update(it.sqlite).chain_update(it.postgres)
+    });
     hexadecimal(&all.finalize())
 }
 
@@ -93,68 +123,56 @@ fn hexadecimal(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// The names of all migrations, in order.
+/// All of them, in order.
+pub(crate) fn all() -> &'static [Migration] {
+    MIGRATIONS
+}
+
+/// Their names, in order.
 #[cfg(test)]
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     MIGRATIONS.iter().map(|migration| migration.name)
 }
 
-/// Runs those that were not run yet, each in one transaction.
-pub(crate) fn run(connection: &mut Connection, words: Words) -> Result<(), OpenError> {
-    connection
-        .execute_batch(
-            "create table if not exists schema_migration (
-                version bigint primary key not null,
-                name text not null,
-                sha256 text not null
-            )",
-        )
-        .map_err(OpenError::Unreadable)?;
-    refuse_newer(connection)?;
-    for (version, migration) in (1..).zip(MIGRATIONS) {
-        one(connection, words, version, migration)?;
-    }
-    Ok(())
+/// Runs those that were not run yet on an SQLite file, each in one transaction.
+pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenError> {
+    connection.execute_batch(LIST).map_err(OpenError::Unreadable)?;
+    let last = "select coalesce(max(version), 0) from schema_migration";
+    refuse_newer(connection.query_row(last, [], |row| row.get(0)).map_err(OpenError::Unreadable)?)?;
+    MIGRATIONS.iter().try_for_each(|migration| one(connection, migration))
 }
 
-fn refuse_newer(connection: &Connection) -> Result<(), OpenError> {
-    let found: u32 = connection
-        .query_row("select coalesce(max(version), 0) from schema_migration", [], |row| row.get(0))
-        .map_err(OpenError::Unreadable)?;
-    let known = (1..).zip(MIGRATIONS).last().map_or(0, |(version, _)| version);
+/// Leaves a database of a newer program alone, given the number of its last migration.
+pub(crate) fn refuse_newer(found: u32) -> Result<(), OpenError> {
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
     if found > known { Err(OpenError::Newer { found, known }) } else { Ok(()) }
 }
 
 /// One migration, unless it was run. The transaction is opened before looking, so that two
 /// programs that start together do not both run it.
-fn one(
-    connection: &mut Connection,
-    words: Words,
-    version: u32,
-    migration: &Migration,
-) -> Result<(), OpenError> {
+fn one(connection: &mut Connection, migration: &Migration) -> Result<(), OpenError> {
     let name = migration.name;
     let failed = |source| OpenError::Failed { name, source };
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .map_err(failed)?;
     let run: Option<String> = transaction
-        .query_row("select sha256 from schema_migration where version = ?1", [version], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "select sha256 from schema_migration where version = ?1",
+            [migration.version],
+            |row| row.get(0),
+        )
         .optional()
         .map_err(OpenError::Unreadable)?;
-    match run {
-        Some(sha256) if sha256 == migration.checksum() => return Ok(()),
-        Some(_) => return Err(OpenError::Changed { name: name.to_owned() }),
-        None => {}
+    if !migration.is_open(migration.sqlite, run.as_deref())? {
+        return Ok(());
     }
-    transaction.execute_batch(&words.say(migration.common)).map_err(failed)?;
-    transaction.execute_batch(&words.say(migration.sqlite)).map_err(failed)?;
+    transaction.execute_batch(&SQLITE.say(migration.common)).map_err(failed)?;
+    transaction.execute_batch(&SQLITE.say(migration.sqlite)).map_err(failed)?;
     transaction
         .execute(
             "insert into schema_migration (version, name, sha256) values (?1, ?2, ?3)",
-            rusqlite::params![version, name, migration.checksum()],
+            rusqlite::params![migration.version, name, migration.checksum(migration.sqlite)],
         )
         .map_err(failed)?;
     transaction.commit().map_err(failed)

@@ -6,7 +6,7 @@
 
 use crate::{
     commit::Head,
-    engine::{Statement, args, dialect::INDEX_WORDS},
+    engine::{Statement, args, dialect::Dialect},
 };
 use app::ports::storage::Change;
 use domain::{dossier::Dossier, ids::DossierId};
@@ -32,7 +32,8 @@ pub(crate) fn cut(typed: &[String]) -> Vec<String> {
 
 /// The word of an agency. Signs that could end a quotation are left out.
 pub(crate) fn scope_word(agency: &str) -> String {
-    let plain = agency.chars().filter(|sign| !sign.is_whitespace() && *sign != '"');
+    let quotes = ['"', '\'', '\\'];
+    let plain = agency.chars().filter(|sign| !sign.is_whitespace() && !quotes.contains(sign));
     std::iter::once('@').chain(plain).collect()
 }
 
@@ -45,7 +46,11 @@ pub(crate) fn holds(text: &str, words: &[String]) -> bool {
 }
 
 /// Feeds the index when words or agencies have changed.
-pub(crate) fn write(id: DossierId, before: &Head, after: &Head) -> Option<Statement> {
+pub(crate) fn write(
+    dialect: &Dialect,
+    id: DossierId,
+    (before, after): (&Head, &Head),
+) -> Option<Statement> {
     if before.search_text == after.search_text && before.scopes == after.scopes {
         return None;
     }
@@ -55,7 +60,7 @@ pub(crate) fn write(id: DossierId, before: &Head, after: &Head) -> Option<Statem
         words.push(' ');
         words.push_str(&scope);
     }
-    Some(INDEX_WORDS.with(args![id.0, words]))
+    Some(dialect.index_words.with(args![id.0, words]))
 }
 
 #[cfg(test)]

@@ -35,8 +35,8 @@ statements! { "work_item";
         where agency = $1 and role = $2 and person = $3
             and (due, dossier, position) > ($4, $5, $6)
             and (due, dossier, position) < ($7, $8, $9)
-            and ($10 is null or kind = $10)
-            and ($11 is null or procedure = $11)
+            and (kind = $10 or $10 is null)
+            and (procedure = $11 or $11 is null)
         order by due, dossier, position
         limit $12";
     OF_AGENCY = "\
@@ -45,8 +45,8 @@ statements! { "work_item";
         where agency = $1
             and (due, dossier, position) > ($2, $3, $4)
             and (due, dossier, position) < ($5, $6, $7)
-            and ($8 is null or kind = $8)
-            and ($9 is null or procedure = $9)
+            and (kind = $8 or $8 is null)
+            and (procedure = $9 or $9 is null)
         order by due, dossier, position
         limit $10";
     OF_ALL = "\
@@ -54,9 +54,9 @@ statements! { "work_item";
         from work_item
         where (due, dossier, position) > ($1, $2, $3)
             and (due, dossier, position) < ($4, $5, $6)
-            and ($7 is null or kind = $7)
-            and ($8 is null or procedure = $8)
-            and ($9 is null or person = $9)
+            and (kind = $7 or $7 is null)
+            and (procedure = $8 or $8 is null)
+            and (person = $9 or $9 is null)
         order by due, dossier, position
         limit $10";
     ROW = "\

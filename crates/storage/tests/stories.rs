@@ -15,7 +15,35 @@ use domain::{
     party::{Applicant, Role},
 };
 use jiff::civil::date;
-use story::{Town, pairs};
+use story::{Kept, Town, pairs};
+
+/// A test of each story for each engine.
+macro_rules! on_both_engines {
+    ($($story:ident)+) => {
+        mod in_a_file {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    super::$story(super::Kept::InAFile).await;
+                }
+            )+
+        }
+        mod on_postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    super::$story(super::Kept::OnPostgres).await;
+                }
+            )+
+        }
+    };
+}
+
+on_both_engines! {
+    a_birth_is_registered_from_the_phone_to_the_certificate
+    a_building_permit_goes_through_supplement_and_consultation_over_three_levels
+    a_stale_page_a_foreign_dossier_and_a_wrong_sign_in_do_no_harm
+}
 
 fn grant() -> Command {
     Command::Draft {
@@ -55,9 +83,8 @@ const BIRTH: &[(&str, &str)] = &[
     ("commitment", "yes"),
 ];
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_birth_is_registered_from_the_phone_to_the_certificate() {
-    let town = Town::new("nd61-2018").await;
+async fn a_birth_is_registered_from_the_phone_to_the_certificate(kept: Kept) {
+    let town = Town::new(kept, "nd61-2018").await;
     let ward = town.ward();
     let desk = town.officer("minh", &ward, &[Role::OnestopOfficer]).await;
     let specialist = town.officer("ha", &ward, &[Role::Specialist]).await;
@@ -114,9 +141,8 @@ async fn a_birth_is_registered_from_the_phone_to_the_certificate() {
     assert_eq!(told, ["please_rate", "issued", "received", "submitted"]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_building_permit_goes_through_supplement_and_consultation_over_three_levels() {
-    let town = Town::new("nd61-2018").await;
+async fn a_building_permit_goes_through_supplement_and_consultation_over_three_levels(kept: Kept) {
+    let town = Town::new(kept, "nd61-2018").await;
     let ward = town.ward();
     let district = town.district();
     let office = domain::ids::AgencyId(format!("{district}-quan-ly-do-thi"));
@@ -228,9 +254,8 @@ async fn a_building_permit_goes_through_supplement_and_consultation_over_three_l
     assert_eq!((citizen, ledger.consultations.len()), (1, 2));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stale_page_a_foreign_dossier_and_a_wrong_sign_in_do_no_harm() {
-    let town = Town::new("nd61-2018").await;
+async fn a_stale_page_a_foreign_dossier_and_a_wrong_sign_in_do_no_harm(kept: Kept) {
+    let town = Town::new(kept, "nd61-2018").await;
     let ward = town.ward();
     let desk = town.officer("minh", &ward, &[Role::OnestopOfficer]).await;
     let lan = town.citizen("0912345678").await;

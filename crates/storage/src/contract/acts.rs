@@ -27,7 +27,10 @@ fn at_once<T: Send>(
             .map(|thread| {
                 let (act, start) = (&act, &start);
                 scope.spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+                    let runtime = tokio::runtime::Builder::new_current_thread()
+                        .enable_time()
+                        .build()
+                        .unwrap();
                     start.wait();
                     act(thread, &runtime)
                 })

@@ -2,6 +2,8 @@
 //! engine keeps them all: [`keeps_every_promise`] makes a test of each.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use crate::engine::Sql;
+
 pub mod acts;
 pub mod figures;
 pub mod given;
@@ -9,6 +11,7 @@ pub mod lists;
 pub mod people;
 pub mod search;
 
+mod on_postgres;
 mod on_sqlite;
 
 /// A test for each promise, on stores that `$new` makes: a value with a field `store`.
@@ -77,9 +80,9 @@ macro_rules! promises {
     ($new:path, $chapter:ident: $($promise:ident)+) => {
         mod $chapter {
             $(
-                #[tokio::test]
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $promise() {
-                    let given = $new();
+                    let given = $new().await;
                     $crate::contract::$chapter::$promise(&given.store).await;
                 }
             )+
@@ -89,3 +92,23 @@ macro_rules! promises {
 
 pub(crate) use keeps_every_promise;
 pub(crate) use promises;
+
+/// Every statement that all engines run.
+pub(crate) fn shared_statements() -> Vec<Sql> {
+    [
+        crate::care::ALL,
+        crate::catalogue::ALL,
+        crate::commit::ALL,
+        crate::dossiers::ALL,
+        crate::drafts::ALL,
+        crate::events::ALL,
+        crate::figures::ALL,
+        crate::notices::ALL,
+        crate::people::ALL,
+        crate::scopes::ALL,
+        crate::silence::ALL,
+        crate::verify::ALL,
+        crate::work::ALL,
+    ]
+    .concat()
+}

@@ -28,27 +28,14 @@ fn given_store() -> Given {
     Given { store: Sqlite::open(&path, Options::default()).unwrap(), path, _folder: folder }
 }
 
-super::keeps_every_promise!(super::given_store);
+fn given_promptly() -> std::future::Ready<Given> {
+    std::future::ready(given_store())
+}
+
+super::keeps_every_promise!(super::given_promptly);
 
 fn every_statement() -> Vec<Sql> {
-    [
-        crate::care::ALL,
-        crate::catalogue::ALL,
-        crate::commit::ALL,
-        crate::dossiers::ALL,
-        crate::drafts::ALL,
-        crate::events::ALL,
-        crate::figures::ALL,
-        crate::notices::ALL,
-        crate::people::ALL,
-        crate::scopes::ALL,
-        crate::silence::ALL,
-        crate::verify::ALL,
-        crate::work::ALL,
-        crate::engine::ALL_OF_THE_WRITER,
-        dialect::ALL,
-    ]
-    .concat()
+    [&super::shared_statements(), crate::engine::ALL_OF_THE_WRITER, dialect::ALL_OF_SQLITE].concat()
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod batch;
 pub mod dialect;
+pub mod postgres;
 pub mod rehearsal;
 pub mod row;
 pub mod sqlite;
@@ -14,6 +15,7 @@ mod writer;
 pub(crate) use batch::ALL as ALL_OF_THE_WRITER;
 
 use app::ports::Fault;
+use dialect::Dialect;
 use std::future::Future;
 
 pub use row::{Row, Value};
@@ -66,7 +68,7 @@ impl Sql {
 }
 
 /// What a command writes.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Writes {
     /// In this order.
     pub statements: Vec<Statement>,
@@ -75,9 +77,21 @@ pub struct Writes {
     pub index: Vec<Statement>,
 }
 
+/// How the same statement of many commands may be run as one statement over many rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gather {
+    /// In the order in which the commands came.
+    AsTheyCome,
+    /// In the order of the arguments from this one (counted from 0) on, so that all writers lock
+    /// rows in the same order.
+    Sorted(usize),
+    /// Likewise, and the last arguments of rows that are otherwise the same are added up.
+    Summed,
+}
+
 /// Gives the writes of a command once its running numbers are known. May be called again when a
 /// transaction is repeated.
-pub type WritesOf = Box<dyn Fn(&[u32]) -> Result<Writes, Fault> + Send>;
+pub type WritesOf = Box<dyn Fn(&[u32]) -> Result<Writes, Fault> + Send + Sync>;
 
 /// One unit of work: committed whole or not at all.
 pub enum Command {
@@ -134,6 +148,9 @@ impl WriteError {
 
 /// A database.
 pub trait Engine: Send + Sync + 'static {
+    /// What it says in words of its own.
+    const DIALECT: Dialect;
+
     /// The rows that a statement gives.
     fn read(
         &self,
@@ -142,7 +159,8 @@ pub trait Engine: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send;
 
     /// Commits a command; durable when this returns. Answers with the number of rows that the last
-    /// of its statements changed.
+    /// of its statements changed. An engine that gathers statements or has lost its connection
+    /// meanwhile may answer 0 for what was committed: who asks must take 0 as "look again".
     fn write(&self, command: Command) -> impl Future<Output = Result<u64, WriteError>> + Send;
 
     /// What the database itself finds wrong with its files; empty when all is well.

@@ -6,7 +6,7 @@ use std::vec::IntoIter;
 use uuid::Uuid;
 
 /// What both engines can hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// Nothing.
     Null,

@@ -2,7 +2,10 @@
 //! the thread that asks (a point read takes microseconds; changing threads would cost more).
 
 use super::{
-    Command, Engine, Row, Sql, Value, WriteError, batch::fault, dialect::SQLITE, writer::Writer,
+    Command, Engine, Row, Sql, Value, WriteError,
+    batch::fault,
+    dialect::{Dialect, SQLITE},
+    writer::Writer,
 };
 use crate::{OpenError, migrations};
 use app::ports::Fault;
@@ -11,7 +14,6 @@ use rusqlite::{Connection, OpenFlags, backup::Backup, types::ValueRef};
 use std::{
     fs::File,
     path::{Path, PathBuf},
-    sync::atomic::Ordering,
 };
 
 /// How long to wait for another program that writes to the same file.
@@ -145,7 +147,7 @@ pub(super) fn open_writer(path: &Path, options: Options) -> Result<Connection, O
     if let Some(pages) = options.pages_max {
         connection.execute_batch(&format!("pragma max_page_count = {pages};")).map_err(broken)?;
     }
-    migrations::run(&mut connection, SQLITE)?;
+    migrations::run(&mut connection)?;
     Ok(connection)
 }
 
@@ -202,6 +204,8 @@ pub(super) fn query(
 }
 
 impl Engine for SqliteEngine {
+    const DIALECT: Dialect = SQLITE;
+
     async fn read(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, Fault> {
         self.with_reader(|reader| query(reader, sql, &args))
             .map_err(|error| fault(&format!("reading {}", sql.table), error))
@@ -216,18 +220,6 @@ impl Engine for SqliteEngine {
     }
 
     fn metrics(&self) -> Vec<(&'static str, f64)> {
-        let counters = &self.writer.counters;
-        // Exact up to 2^53.
-        #[expect(clippy::cast_precision_loss)]
-        [
-            ("storage_commands_total", &counters.commands),
-            ("storage_conflicts_total", &counters.conflicts),
-            ("storage_faults_total", &counters.faults),
-            ("storage_refused_total", &counters.refused),
-            ("storage_flushes_total", &counters.flushes),
-            ("storage_waiting", &counters.waiting),
-        ]
-        .map(|(name, counter)| (name, counter.load(Ordering::Relaxed) as f64))
-        .to_vec()
+        self.writer.counters.figures()
     }
 }

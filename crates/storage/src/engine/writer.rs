@@ -40,6 +40,32 @@ impl Counters {
     pub(super) fn add(counter: &AtomicU64) {
         counter.fetch_add(1, Ordering::Relaxed);
     }
+
+    /// Counts an answer to a command that waited.
+    pub(super) fn answered(&self, answer: &Result<u64, WriteError>) {
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        Self::add(match answer {
+            Ok(_) => &self.commands,
+            Err(WriteError::Conflict | WriteError::Overloaded) => &self.conflicts,
+            Err(WriteError::Fault(_)) => &self.faults,
+        });
+    }
+
+    /// Name and value of each.
+    pub(super) fn figures(&self) -> Vec<(&'static str, f64)> {
+        // Exact up to 2^53.
+        #[expect(clippy::cast_precision_loss)]
+        [
+            ("storage_commands_total", &self.commands),
+            ("storage_conflicts_total", &self.conflicts),
+            ("storage_faults_total", &self.faults),
+            ("storage_refused_total", &self.refused),
+            ("storage_flushes_total", &self.flushes),
+            ("storage_waiting", &self.waiting),
+        ]
+        .map(|(name, counter)| (name, counter.load(Ordering::Relaxed) as f64))
+        .to_vec()
+    }
 }
 
 /// The way to the writer thread.
@@ -136,12 +162,7 @@ impl Desk {
     }
 
     fn answer(&self, to: oneshot::Sender<Answer>, result: Answer) {
-        self.counters.waiting.fetch_sub(1, Ordering::Relaxed);
-        Counters::add(match &result {
-            Ok(_) => &self.counters.commands,
-            Err(WriteError::Conflict | WriteError::Overloaded) => &self.counters.conflicts,
-            Err(WriteError::Fault(_)) => &self.counters.faults,
-        });
+        self.counters.answered(&result);
         // Whoever asked may have gone; what is committed stays committed.
         drop(to.send(result));
     }

@@ -10,7 +10,7 @@ use app::{
     },
     ports::{
         Chance, Clock, Fault,
-        files::{ByteStream, FileError, Files, Kept},
+        files::{self, ByteStream, FileError, Files},
         papers::{PaperJob, Papers},
         storage::Storage,
     },
@@ -37,8 +37,11 @@ use std::{
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
-use storage::{Options, Sqlite};
+use storage::{Address, Options, Postgres, PostgresOptions, Sqlite};
 use uuid::Uuid;
+
+#[path = "../cluster/mod.rs"]
+mod cluster;
 
 /// The beginning of a PDF file.
 pub const PDF: &[u8] = b"%PDF-1.7 ...";
@@ -80,13 +83,13 @@ struct Forgotten;
 
 #[async_trait]
 impl Files for Forgotten {
-    async fn keep(&self, mut bytes: ByteStream, _: u64) -> Result<Kept, FileError> {
+    async fn keep(&self, mut bytes: ByteStream, _: u64) -> Result<files::Kept, FileError> {
         let mut head = Vec::new();
         while let Some(chunk) = bytes.next().await {
             head.extend_from_slice(&chunk.unwrap());
         }
         let size_bytes = head.len() as u64;
-        Ok(Kept { hash: FileHash("00".repeat(32)), size_bytes, head: head.into() })
+        Ok(files::Kept { hash: FileHash("00".repeat(32)), size_bytes, head: head.into() })
     }
 
     async fn open(&self, _: &FileHash) -> Result<Option<ByteStream>, Fault> {
@@ -111,21 +114,40 @@ pub fn pairs(answers: &[(&str, &str)]) -> Answers {
     answers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
+/// Where a town keeps what it knows.
+#[derive(Clone, Copy)]
+pub enum Kept {
+    InAFile,
+    OnPostgres,
+}
+
+async fn storage(kept: Kept, folder: &Path) -> Arc<dyn Storage> {
+    match kept {
+        Kept::InAFile => {
+            Arc::new(Sqlite::open(&folder.join("town.db"), Options::default()).unwrap())
+        }
+        Kept::OnPostgres => {
+            let address = Address::parse(&cluster::schema()).unwrap();
+            Arc::new(Postgres::connect(&address, PostgresOptions::default()).await.unwrap())
+        }
+    }
+}
+
 impl Town {
     /// The city of 2020 with its three levels, on Monday 9 March 2026, 9 o'clock.
-    pub async fn new(pack: &str) -> Self {
+    pub async fn new(kept: Kept, pack: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let start = date(2026, 3, 9).at(9, 0, 0, 0);
         let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packages");
         let package = Package::read(&Folder(packages), &mut |_| {})
             .unwrap_or_else(|problems| panic!("{}", problems[0]))
             .standing_as_on(date(2020, 1, 1), &pack.into());
-        let storage = Sqlite::open(&folder.path().join("town.db"), Options::default()).unwrap();
+        let storage = storage(kept, folder.path()).await;
         storage.save_catalogue(package.documents()).await.unwrap();
         let catalogue = Catalogue::from_documents(storage.catalogue().await.unwrap()).unwrap();
         let clock = Arc::new(HandClock(Mutex::new(time::instant(start))));
         let app = App::new(
-            Arc::new(storage),
+            storage,
             Arc::new(Forgotten),
             Arc::new(NoPrinter),
             (Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(Counted::default())),
