@@ -66,7 +66,7 @@ def birth(pack):
                       "Văn bản xác nhận của cơ sở y tế đã thực hiện kỹ thuật hỗ trợ sinh sản cho việc mang thai hộ.",
                       originals=1, cases=["surrogacy"], replaceable_by=["health"]),
             mandate_paper(equals("requester.relation", "authorised")),
-            component("marriage-certificate", "Giấy chứng nhận kết hôn của cha, mẹ (chỉ xuất trình)",
+            component("marriage-certificate", "Giấy chứng nhận kết hôn của cha, mẹ",
                       "Giấy chứng nhận kết hôn của cha, mẹ, nếu cha, mẹ của trẻ đã đăng ký kết hôn.",
                       when("Khi cha, mẹ đã đăng ký kết hôn và cơ quan không tra cứu được trong Sổ hộ tịch", married)
                       if pack == OLD else "information",
@@ -225,7 +225,7 @@ def marriage(pack):
                       when("Khi một bên không thường trú tại nơi đăng ký") if pack == OLD
                       else when("Khi cơ quan không tra cứu được tình trạng hôn nhân trong cơ sở dữ liệu"),
                       originals=1, replaceable_by=["civil_status"]),
-            component("divorce-paper", "Bản án, quyết định ly hôn hoặc giấy tờ tương đương (chỉ xuất trình)",
+            component("divorce-paper", "Bản án, quyết định ly hôn hoặc giấy tờ tương đương",
                       "Trích lục ghi chú ly hôn, bản án hoặc quyết định ly hôn đã có hiệu lực, Trích lục khai tử của "
                       "vợ hoặc chồng trước.",
                       when("Khi một bên đã từng kết hôn", {"any": [

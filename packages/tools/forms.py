@@ -173,13 +173,13 @@ def either(group):
 
 def identity_paper():
     return component(
-        "identity", "Giấy tờ tùy thân (chỉ xuất trình)",
+        "identity", "Giấy tờ tùy thân",
         "Hộ chiếu, thẻ căn cước hoặc giấy tờ khác có dán ảnh và thông tin cá nhân do cơ quan có thẩm quyền cấp, còn "
         "giá trị sử dụng, để chứng minh về nhân thân.", kind="shown", originals=1, replaceable_by=["population"])
 
 
 def residence_paper(words="Khi cơ quan không tra cứu được nơi cư trú trong cơ sở dữ liệu dân cư"):
-    return component("residence", "Giấy tờ về nơi cư trú (chỉ xuất trình)",
+    return component("residence", "Giấy tờ về nơi cư trú",
                      "Giấy tờ có giá trị chứng minh thông tin về cư trú.", when(words), kind="shown", originals=1,
                      replaceable_by=["population"])
 
