@@ -106,6 +106,17 @@ export const photo = {
   buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"),
 };
 
+/** A citizen gives files for a paper; with script they travel as soon as they are chosen. */
+export async function gives(page, paper, files) {
+  const slot = page.locator("section", { has: page.locator(`#paper-${paper}`) });
+  const before = await slot.locator(".mc-files > li").count();
+  await slot.locator('input[type="file"]').last().setInputFiles(files);
+  const button = slot.getByRole("button", { name: /^Gửi (thêm )?tệp$/ });
+  if (await button.isVisible()) await button.click();
+  await slot.locator(".mc-files > li").nth(before).waitFor();
+  await page.waitForLoadState();
+}
+
 /** An officer does one act on a dossier, named by its noun; `fill` answers what the act asks. */
 export async function does(page, id, noun, fill) {
   await page.goto(`/desk/dossiers/${id}`);

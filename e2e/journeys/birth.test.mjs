@@ -1,7 +1,7 @@
 // A birth is registered: from the phone of the mother to the certificate in her hand.
 import test, { after, before } from "node:test";
 import assert from "node:assert/strict";
-import { answer, city, does, looksRight, onDuty, photo, signIn, widths } from "../city.mjs";
+import { answer, city, does, gives, looksRight, onDuty, photo, signIn, widths } from "../city.mjs";
 
 let town;
 before(async () => (town = await city()));
@@ -48,10 +48,7 @@ async function files(page, script) {
     assert.ok(!(await page.locator("main .mc-errors").isVisible()), `step ${step} is right: ${await page.locator("main").innerText()}`);
   }
   await page.goto(`/drafts/${draft}/papers`);
-  const slot = page.locator("section", { has: page.locator("#paper-birth-commitment") });
-  await slot.locator('input[type="file"]').setInputFiles(photo);
-  await slot.getByRole("button", { name: /Gửi tệp/ }).click();
-  await page.getByText(photo.name).first().waitFor();
+  await gives(page, "birth-commitment", photo);
   await looksWhenScripted(page, script, "papers");
   await page.goto(`/drafts/${draft}/check`);
   await page.locator('[name="delivery"][value="counter"]').check({ force: true });

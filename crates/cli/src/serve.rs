@@ -95,6 +95,7 @@ fn site(app: Arc<App>, serving: &Serving, demo: Option<Demo>, address: &str) -> 
         city: root.map(|agency| agency.place.clone()).unwrap_or_default(),
         service: wording::terms::PORTAL.to_owned(),
         helpline: serving.help_phone.clone().unwrap_or_default(),
+        remark: demo.as_ref().map(|_| wording::terms::DEMO.to_owned()).unwrap_or_default(),
         ..Place::default()
     };
     let settings = Settings {

@@ -47,7 +47,9 @@ pub struct DemoLogin {
     pub login: String,
     /// Password.
     pub password: String,
-    /// Who and where, in Vietnamese.
+    /// The person's name.
+    pub name: String,
+    /// Office and place, in Vietnamese.
     pub who: String,
     /// Secret of the second factor: the page shows the code of the moment.
     pub totp_secret: Vec<u8>,
@@ -85,11 +87,12 @@ impl Site {
     /// What surrounds an officer's page.
     pub fn desk_shell(&self, desk: &Desk, title: impl Into<String>) -> DeskShell {
         let agencies = self.app.catalogue.agencies();
-        let name = |id| agencies.get(id).map_or_else(String::new, |found| found.name.clone());
+        let name =
+            |id| agencies.get(id).map_or_else(String::new, |it| wording::short_agency(&it.name));
         let officer = desk.officer();
         let seats = desk.staff.assignments.iter().map(|held| Seat {
             id: held.agency.to_string(),
-            words: format!("{} – {}", roles(&held.roles), name(&held.agency)),
+            words: format!("{} – {}", name(&held.agency), roles(&held.roles)),
             current: held.agency == officer.agency,
         });
         DeskShell {

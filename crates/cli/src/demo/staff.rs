@@ -145,7 +145,8 @@ pub fn shown(file: &Path) -> anyhow::Result<(String, Demo)> {
     let kept: Kept =
         serde_json::from_str(&text).with_context(|| format!("read {}", file.display()))?;
     let logins = kept.logins.into_iter().map(|one| DemoLogin {
-        who: format!("{} – {}", one.name, one.who),
+        name: one.name,
+        who: one.who,
         login: one.login,
         password: one.password,
         totp_secret: one.secret,

@@ -107,6 +107,7 @@ fn place() -> Arc<Place> {
         helpline: "1900 1009".into(),
         helpline_hours: "Thứ Hai đến thứ Sáu, 7:30–17:00".into(),
         address: "Trung tâm Phục vụ hành chính công, 258 Võ Chí Công, phường Xuân La".into(),
+        remark: String::new(),
         footer: vec![
             Link::new("#", "Cách nộp hồ sơ"),
             Link::new("#", "Bảo vệ dữ liệu cá nhân"),

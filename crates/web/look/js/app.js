@@ -63,7 +63,7 @@ function autosave(form) {
         const now = new Date();
         pause = 0;
         show(
-          fill(say.saved, { time: `${now.getHours()}:${String(now.getMinutes()).padStart(2, '0')}` }),
+          fill(say.saved, { hour: now.getHours(), minute: String(now.getMinutes()).padStart(2, '0') }),
           'done',
         );
       } else if (answer.status >= 500 || answer.status === 429) {
@@ -147,6 +147,36 @@ function files(input) {
   };
   input.addEventListener('change', check);
   check();
+  // Whoever has chosen has decided: the button stands in only without script or when the line broke.
+  const form = input.form;
+  const button = 'sends' in form.dataset && form.querySelector('button');
+  if (!button) return;
+  button.hidden = true;
+  input.addEventListener('change', () => {
+    if (input.files.length && input.checkValidity()) button.click();
+  });
+}
+
+// The page that follows an upload opens where this one was.
+const PLACE = 'motcua-place';
+
+function remember(part) {
+  try {
+    if (part) sessionStorage.setItem(PLACE, part.getAttribute('aria-labelledby'));
+  } catch (_) {
+    // The page opens at its top.
+  }
+}
+
+function find() {
+  let part;
+  try {
+    part = document.getElementById(sessionStorage.getItem(PLACE));
+    sessionStorage.removeItem(PLACE);
+  } catch (_) {
+    return;
+  }
+  if (part) part.focus();
 }
 
 function upload(event) {
@@ -174,6 +204,7 @@ function upload(event) {
   };
   request.onload = () => {
     if (request.status < 400) {
+      remember(box.closest('section[aria-labelledby]'));
       // Not `reload`: this page may itself be the answer to a form, which would be sent once more.
       location.assign(request.responseURL);
       return;
@@ -186,6 +217,9 @@ function upload(event) {
   request.onerror = () => {
     bar.hidden = true;
     word.textContent = box.dataset.lost;
+    all('button', form).forEach((button) => {
+      button.hidden = false;
+    });
     delete form.dataset.going;
     release(form);
   };
@@ -217,7 +251,11 @@ function reveal(part) {
   const form = part.closest('form');
   const values = wanted.split('|');
   const show = () => {
-    const on = new FormData(form).getAll(name).some((value) => values.includes(value));
+    // `name=` shows a part while nothing is chosen.
+    const given = new FormData(form).getAll(name);
+    const on = given.length
+      ? given.some((value) => values.includes(value))
+      : values.includes('');
     part.hidden = !on;
     all('input,select,textarea', part).forEach((one) => {
       one.disabled = !on;
@@ -233,6 +271,8 @@ const fold = (text) =>
 
 // A long list gets a box to type into; the list itself stays an ordinary one.
 function narrow(select) {
+  // In a table each row has such a list: a box above each would bury the rows.
+  if (select.closest('td')) return;
   const box = document.createElement('input');
   const found = document.createElement('p');
   let options = [];
@@ -330,6 +370,7 @@ document.addEventListener('submit', once);
 document.addEventListener('submit', upload);
 // Coming back with the back button: the form can be sent again, the server knows the key.
 addEventListener('pageshow', () => all('form[data-sent]').forEach(release));
+find();
 // The error summary is read first.
 const errors = document.querySelector('.mc-errors');
 if (errors) errors.focus();

@@ -46,6 +46,30 @@ const keys = {
   },
 };
 
+/* Marking: all of a page at once, and how many are marked. */
+
+const boxes = () => all('[data-row] input[name=dossier]');
+
+function marked() {
+  const count = boxes().filter((box) => box.checked).length;
+  all('[data-marked]').forEach((line) => {
+    line.textContent = line.dataset.marked.replace('{n}', count);
+  });
+  all('[data-mark-all]').forEach((box) => {
+    box.checked = count > 0 && count === boxes().length;
+  });
+}
+
+document.addEventListener('change', (event) => {
+  if (event.target.matches('[data-mark-all]')) {
+    boxes().forEach((box) => {
+      box.checked = event.target.checked;
+    });
+  }
+  marked();
+});
+addEventListener('pageshow', marked);
+
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest('input:not([type=checkbox]):not([type=radio]),textarea,select');
   if (event.key === 'Escape' && typing) typing.blur();
@@ -100,6 +124,7 @@ function live(list) {
       const box = list.querySelector(`input[value="${CSS.escape(value)}"]`);
       if (box) box.checked = true;
     });
+    marked();
     const again = focused && list.querySelector(`a[href="${CSS.escape(focused)}"]`);
     if (again) again.focus();
     if (said) {

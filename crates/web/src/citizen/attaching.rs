@@ -94,13 +94,20 @@ pub fn file_of(paper: &Paper) -> Option<&StoredFile> {
     }
 }
 
-/// Attaches every file of the request to the draft. Files taken before one that is refused stay.
+/// The component that a file of the draft answers.
+pub fn answered_by(draft: &Draft, file: AttachmentId) -> Option<&ComponentId> {
+    let paper = draft.papers.iter().find(|paper| file_of(paper).is_some_and(|it| it.id == file));
+    paper.map(|paper| &paper.component)
+}
+
+/// Attaches every file of the request to the draft and says which component the last of them
+/// answers. Files taken before one that is refused stay.
 pub async fn attach_all(
     site: &Site,
     citizen: &Citizen,
     draft: DraftId,
     request: Request,
-) -> Result<(), Trouble> {
+) -> Result<Option<ComponentId>, Trouble> {
     let headers = request.headers().clone();
     let mut form = Multipart::from_request(request, site)
         .await
@@ -118,8 +125,8 @@ async fn each(
     draft: DraftId,
     headers: &HeaderMap,
     form: &mut Multipart,
-) -> Result<(), Trouble> {
-    let mut is_ours = false;
+) -> Result<Option<ComponentId>, Trouble> {
+    let (mut is_ours, mut last) = (false, None);
     while let Some(field) = form.next_field().await.map_err(|_| broken_off())? {
         match field.name().map(str::to_owned).as_deref() {
             Some("csrf") => {
@@ -131,12 +138,12 @@ async fn each(
                     return Err(Problem::foreign_form().into());
                 }
                 let target = target_of(name).ok_or_else(Problem::not_found)?;
-                attach(site, citizen, draft, target, field).await?;
+                last = Some(attach(site, citizen, draft, target, field).await?);
             }
             _ => {}
         }
     }
-    Ok(())
+    Ok(last)
 }
 
 /// A chooser left empty is sent as a file without a name.
@@ -150,15 +157,14 @@ async fn attach(
     id: DraftId,
     target: Target,
     field: Field<'_>,
-) -> Result<(), Trouble> {
+) -> Result<ComponentId, Trouble> {
     let account = &citizen.account;
     let (component, replaced) = match target {
         Target::More(component) => (component, None),
         Target::InPlaceOf(file) => {
             let draft = site.app.own_draft(account, id).await.map_err(Problem::from)?;
-            let is_meant = |paper: &&Paper| file_of(paper).is_some_and(|found| found.id == file);
-            let paper = draft.papers.iter().find(is_meant).ok_or_else(Problem::not_found)?;
-            (paper.component.clone(), Some(file))
+            let component = answered_by(&draft, file).ok_or_else(Problem::not_found)?;
+            (component.clone(), Some(file))
         }
     };
     let name = field.file_name().unwrap_or_default().to_owned();
@@ -174,7 +180,7 @@ async fn attach(
     if let Some(file) = replaced {
         site.app.detach(account, id, file).await.map_err(Problem::from)?;
     }
-    Ok(())
+    Ok(component)
 }
 
 /// From the network to the store, at the store's pace. When the store takes no more, the rest is

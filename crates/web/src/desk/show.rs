@@ -26,6 +26,11 @@ pub fn page_key(site: &Site) -> String {
     })
 }
 
+/// The same for a list; nothing where no limit runs, so that the eye stops only where one does.
+pub fn due_in_list(site: &Site, due: Option<DateTime>, agency: &AgencyId) -> Option<Tag<'static>> {
+    due.map(|due| due_tag(site, Some(due), agency))
+}
+
 /// A due moment as words on a coloured ground, by the working days of the agency.
 pub fn due_tag(site: &Site, due: Option<DateTime>, agency: &AgencyId) -> Tag<'static> {
     let calendar = site.app.catalogue.calendar_of(agency);
@@ -53,9 +58,10 @@ pub fn procedure_title(site: &Site, code: &ProcedureCode) -> String {
         .unwrap_or_else(|| code.to_string())
 }
 
-/// The name of an agency.
+/// The name of an agency, as officers write it.
 pub fn agency_name(site: &Site, id: &AgencyId) -> String {
-    site.app.catalogue.agencies().get(id).map_or_else(String::new, |agency| agency.name.clone())
+    let agency = site.app.catalogue.agencies().get(id);
+    agency.map_or_else(String::new, |agency| wording::short_agency(&agency.name))
 }
 
 /// A form that is filled before anybody typed.

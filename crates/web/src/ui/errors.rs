@@ -24,6 +24,11 @@ impl Errors {
         self.list.push((name.into(), sentence.into()));
     }
 
+    /// Whether one of them is of a field whose name begins so.
+    pub fn any_within(&self, prefix: &str) -> bool {
+        self.list.iter().any(|(name, _)| name.starts_with(prefix))
+    }
+
     /// The sentence for a field.
     pub fn of(&self, name: &str) -> Option<&str> {
         self.list.iter().find(|(field, _)| field == name).map(|(_, sentence)| sentence.as_str())

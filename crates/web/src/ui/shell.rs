@@ -8,6 +8,14 @@ use askama::filters::HtmlSafe;
 use super::assets;
 use super::notice::Notice;
 
+/// Letters from which a title is set smaller: three lines of a heading.
+const LONG_TITLE: usize = 90;
+
+/// Whether a title is a whole sentence of a decree, to be set smaller.
+pub fn is_long(title: &str) -> bool {
+    title.chars().count() > LONG_TITLE
+}
+
 /// Where the installation stands and whom to call; the same for all pages, read from the config.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
@@ -21,6 +29,9 @@ pub struct Place {
     pub helpline_hours: String,
     /// The one-stop centre and its address, one line.
     pub address: String,
+    /// What every page says of the installation itself, such as that nothing in it is real; empty
+    /// in service.
+    pub remark: String,
     /// Links of the footer; only pages that exist.
     pub footer: Vec<Link>,
 }
@@ -101,6 +112,8 @@ pub struct Ways {
     pub sign_in: &'static str,
     /// Sign out (POST).
     pub sign_out: &'static str,
+    /// The officers' side.
+    pub desk: &'static str,
 }
 
 /// Where the citizens' header leads.
@@ -111,6 +124,7 @@ pub static WAYS: Ways = Ways {
     mine: "/dossiers",
     sign_in: "/sign-in",
     sign_out: "/sign-out",
+    desk: "/desk",
 };
 
 /// What a citizen's page needs around it. Pages have a field `shell` and extend `ui/layout.html`.
@@ -160,6 +174,11 @@ impl Shell {
     /// The icon of the browser's tab, for the layout.
     pub fn icon(&self) -> &'static str {
         assets::icon()
+    }
+
+    /// Whether the title is set smaller.
+    pub fn is_long(&self) -> bool {
+        is_long(&self.title)
     }
 
     /// Addresses of the header, for the layout.
@@ -280,6 +299,11 @@ impl DeskShell {
     /// The icon of the browser's tab, for the layout.
     pub fn icon(&self) -> &'static str {
         assets::icon()
+    }
+
+    /// Whether the title is set smaller.
+    pub fn is_long(&self) -> bool {
+        is_long(&self.title)
     }
 
     /// Addresses of the header, for the layout.

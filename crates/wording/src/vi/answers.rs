@@ -7,6 +7,9 @@ use domain::{
 };
 use jiff::civil::Date;
 
+/// What the promise at the end of a declaration is called.
+pub const AGREEMENT: &str = "Cam đoan";
+
 /// One answer in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerRow<'a> {
@@ -33,12 +36,22 @@ pub fn rows<'a>(form: &'a Form, answers: &Answers) -> Vec<AnswerRow<'a>> {
             if let FieldKind::Table { columns, .. } = &field.kind {
                 rows.extend(table(step, field, columns, answers));
             } else {
-                let (name, label) = (field.name.clone(), field.label.clone());
-                rows.push(AnswerRow { step, field, name, label, value: of(field, answers) });
+                rows.push(row(step, field, answers));
             }
         }
     }
     rows
+}
+
+fn row<'a>(step: &'a FormStep, field: &'a Field, answers: &Answers) -> AnswerRow<'a> {
+    let value = of(field, answers);
+    let (label, value) = match field.kind {
+        // What is agreed to is a long sentence: it is the answer, and the question is one word.
+        FieldKind::Agreement if !value.is_empty() => (AGREEMENT.to_owned(), field.label.clone()),
+        FieldKind::Agreement => (AGREEMENT.to_owned(), value),
+        _ => (field.label.clone(), value),
+    };
+    AnswerRow { step, field, name: field.name.clone(), label, value }
 }
 
 fn table<'a>(

@@ -34,6 +34,16 @@ pub fn instant(at: Timestamp) -> String {
     moment(local(at))
 }
 
+/// For columns of a list, where a date is compared and not read out: `04/09/2019 17:00`.
+pub fn brief(moment: DateTime) -> String {
+    format!("{} {}:{:02}", day(moment.date()), moment.hour(), moment.minute())
+}
+
+/// The same of an instant, as the wall clock in Vietnam shows it.
+pub fn brief_instant(at: Timestamp) -> String {
+    brief(local(at))
+}
+
 /// The long form of official papers: `ngày 04 tháng 9 năm 2019`.
 ///
 /// Days below ten and the months of one and two have a zero before them (Decree 30/2020/NĐ-CP,
@@ -207,6 +217,7 @@ mod tests {
         let due = date(2019, 9, 4).at(17, 0, 0, 0);
         assert_eq!(day(due.date()), "04/09/2019");
         assert_eq!(moment(due), "17 giờ 00 ngày 04/09/2019");
+        assert_eq!(brief(due), "04/09/2019 17:00");
         assert_eq!(long(due.date()), "ngày 04 tháng 9 năm 2019");
         assert_eq!(long(date(2026, 1, 15)), "ngày 15 tháng 01 năm 2026");
         assert_eq!(day_with_weekday(due.date()), "thứ Tư, 04/09/2019");

@@ -34,10 +34,10 @@ pub fn line(interval: &Interval, names: &Names<'_>) -> LedgerLine {
         who,
         agency,
         doing,
-        from: dates::instant(interval.from),
-        to: interval.to.map_or_else(|| "nay".to_owned(), dates::instant),
+        from: dates::brief_instant(interval.from),
+        to: interval.to.map_or_else(|| "nay".to_owned(), dates::brief_instant),
         lasted: dates::minutes_words(interval.working_minutes),
-        due: interval.due.map(dates::moment).unwrap_or_default(),
+        due: interval.due.map(dates::brief).unwrap_or_default(),
         keeping: terms::keeping(interval.keeping),
         kept: interval.keeping,
     }

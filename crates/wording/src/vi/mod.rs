@@ -24,6 +24,11 @@ pub(crate) fn agency_name(names: &Names<'_>, id: &AgencyId) -> String {
         .map_or_else(|| "cơ quan có thẩm quyền".to_owned(), |agency| agency.name.clone())
 }
 
+/// The name of an agency as officers write it among themselves, where columns are narrow.
+pub fn short_agency(name: &str) -> String {
+    name.replace("Ủy ban nhân dân", "UBND")
+}
+
 /// The component's short name.
 pub(crate) fn component_name(names: &Names<'_>, id: &ComponentId) -> String {
     let found = names.component(id).map(|component| component.title().to_owned());

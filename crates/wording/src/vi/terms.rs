@@ -20,6 +20,9 @@ use domain::{
 /// What the portal is called on every page.
 pub const PORTAL: &str = "Cổng dịch vụ công";
 
+/// What every page of a demo city says of itself.
+pub const DEMO: &str = "Bản dùng thử: người và hồ sơ ở đây đều không có thật.";
+
 /// What an officer is called in this role.
 pub fn role(role: Role) -> &'static str {
     match role {

@@ -83,7 +83,7 @@ pub async fn begin(
     }
     let case = chosen_case(&procedure, &typed);
     let place = chosen_place(&site, &procedure, &typed);
-    let errors = errors(&site, &procedure, case.as_ref(), place.as_ref());
+    let errors = errors(&site, &procedure, case.as_ref(), place.as_ref(), &typed);
     if let (Some(place), true) = (place, errors.is_empty()) {
         let wanted = Beginning { procedure: procedure.code.clone(), case, place };
         let draft = site.app.begin(&citizen.account, wanted).await?;
@@ -194,6 +194,7 @@ fn errors(
     procedure: &Procedure,
     case: Option<&CaseId>,
     place: Option<&AgencyId>,
+    typed: &Typed,
 ) -> Errors {
     let mut errors = Errors::none();
     if case.is_none() && !procedure.cases.is_empty() {
@@ -201,6 +202,9 @@ fn errors(
     }
     match (asks(site, procedure), place) {
         (Asks::District, None) => errors.add("district", "Chọn quận, huyện"),
+        (Asks::DistrictAndCommune, None) if typed.filled("district").is_none() => {
+            errors.add("district", "Chọn quận, huyện, rồi chọn xã, phường");
+        }
         (Asks::Commune | Asks::DistrictAndCommune, None) => {
             errors.add("commune", "Chọn xã, phường trong danh sách");
         }

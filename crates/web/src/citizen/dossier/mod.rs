@@ -63,6 +63,10 @@ struct Due {
 
 struct PaperRow {
     title: String,
+    files: Vec<FileRow>,
+}
+
+struct FileRow {
     name: String,
     url: String,
     remark: &'static str,
@@ -201,17 +205,21 @@ fn why(dossier: &Dossier, history: &[Recorded], facts: &Facts<'_>) -> Vec<String
     explaining::due_lines(dossier, history, facts).iter().map(explain::line).collect()
 }
 
-/// Person, agency and telephone of whoever has it now.
+/// Who has it now: the citizen, or person, agency and telephone.
 fn holder(dossier: &Dossier, names: &Names<'_>) -> Vec<String> {
     if dossier.stage.kind().is_final() {
         return Vec::new();
     }
     let post = dossier.stage.post().filter(|_| !dossier.stage.kind().is_finished());
+    let waits = awaited_supplement(dossier).map(|_| "Đang chờ ông/bà bổ sung".to_owned());
     let agency = post.map_or(&dossier.reception, |post| &post.agency);
     let person = post.and_then(|post| post.person.as_ref()).map(|person| person.name.clone());
     let name = names.agency(agency).map(|found| found.name.clone());
     let phone = names.phone(agency).map(|phone| format!("Điện thoại {phone}"));
-    [person, name, phone].into_iter().flatten().collect()
+    // While the citizen is asked for something, no officer has it: the agency is where to send it.
+    let person = if waits.is_some() { None } else { person };
+    let name = name.map(|name| if waits.is_some() { format!("Nơi nhận: {name}") } else { name });
+    [waits, person, name, phone].into_iter().flatten().collect()
 }
 
 fn summary<'a>(dossier: &'a Dossier, names: &Names<'_>) -> Summary<'a> {
@@ -247,13 +255,14 @@ fn sections<'a>(dossier: &'a Dossier, names: &Names<'a>) -> Vec<(&'a str, Summar
         .collect()
 }
 
+/// The files by paper, in the order in which the first of each was sent.
 fn papers(dossier: &Dossier, names: &Names<'_>) -> Vec<PaperRow> {
     let files = dossier.papers.iter().filter_map(|paper| Some((paper, file_of(paper)?)));
-    files
-        .map(|(paper, file)| PaperRow {
-            title: names
-                .component(&paper.component)
-                .map_or_else(String::new, |component| component.title().to_owned()),
+    let mut rows: Vec<PaperRow> = Vec::new();
+    for (paper, file) in files {
+        let component = names.component(&paper.component);
+        let title = component.map_or_else(String::new, |component| component.title().to_owned());
+        let row = FileRow {
             name: file.name.clone(),
             url: url::citizen::file(dossier.id, file.id),
             remark: match (paper.replaced, paper.round) {
@@ -261,6 +270,11 @@ fn papers(dossier: &Dossier, names: &Names<'_>) -> Vec<PaperRow> {
                 (false, 0) => "",
                 (false, _) => "gửi bổ sung",
             },
-        })
-        .collect()
+        };
+        match rows.iter_mut().find(|known| known.title == title) {
+            Some(known) => known.files.push(row),
+            None => rows.push(PaperRow { title, files: vec![row] }),
+        }
+    }
+    rows
 }

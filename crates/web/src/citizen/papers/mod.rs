@@ -52,6 +52,8 @@ pub struct Slot<'a> {
     pub need: String,
     pub state: Tag<'static>,
     pub files: Vec<FileRow<'a>>,
+    /// Another paper answers for it already: it can still be given, but nobody waits for it.
+    pub is_moot: bool,
     pub more: Field<'a>,
 }
 
@@ -83,7 +85,7 @@ pub async fn attach(
 ) -> Result<Response, Problem> {
     open(&site, &citizen, id).await?;
     match attaching::attach_all(&site, &citizen, id, request).await {
-        Ok(()) => Ok(Redirect::to(&url::citizen::papers(id)).into_response()),
+        Ok(last) => Ok(at_paper(url::citizen::papers(id), last.as_ref()).into_response()),
         Err(Trouble::Problem(problem)) => Err(problem),
         Err(Trouble::File { component, refusal }) => {
             let mut errors = Errors::none();
@@ -102,9 +104,19 @@ pub async fn remove(
     Ids(id, file): Ids<DraftId, AttachmentId>,
     _checked: Typed,
 ) -> Result<Redirect, Problem> {
-    open(&site, &citizen, id).await?;
+    let draft = open(&site, &citizen, id).await?.draft;
     site.app.detach(&citizen.account, id, file).await?;
-    Ok(Redirect::to(&url::citizen::papers(id)))
+    Ok(at_paper(url::citizen::papers(id), attaching::answered_by(&draft, file)))
+}
+
+/// Back to the page, at the paper that was just worked on.
+pub fn at_paper(page: String, component: Option<&ComponentId>) -> Redirect {
+    match component {
+        Some(component) => {
+            Redirect::to(&format!("{page}#paper-{}", url::encode(component.as_str())))
+        }
+        None => Redirect::to(&page),
+    }
 }
 
 fn page_of<'a>(
@@ -188,12 +200,12 @@ fn slot_of<'a>(
         })
         .collect();
     let is_needed = component.is_needed(&open.visible());
+    let is_alternative = matches!(component.need, Need::Alternative { .. });
+    let is_moot = files.is_empty() && is_alternative && group_is_there(open, component);
     let state = match (&component.need, is_needed) {
         _ if !files.is_empty() => Tag::good("Đã có"),
         (_, true) => Tag::warn("Cần có"),
-        (Need::Alternative { .. }, false) if group_is_there(open, component) => {
-            Tag::idle("Không cần nữa")
-        }
+        _ if is_moot => Tag::idle("Không cần nữa"),
         (Need::Alternative { .. }, false) => Tag::warn("Cần một loại"),
         (_, false) => Tag::idle("Nếu có"),
     };
@@ -204,6 +216,7 @@ fn slot_of<'a>(
         need: need_words(component, is_needed),
         state,
         files,
+        is_moot,
         more: chooser(&component.id, errors, max_bytes),
     }
 }

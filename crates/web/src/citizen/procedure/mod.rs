@@ -19,6 +19,9 @@ use domain::{
 use std::collections::BTreeMap;
 use wording::{dates, requests, terms};
 
+/// Letters that are taken in at a glance: about three lines on a phone.
+const GLANCE: usize = 120;
+
 #[derive(Template)]
 #[template(path = "citizen/procedure/page.html")]
 struct Page<'a> {
@@ -49,6 +52,8 @@ struct FeeRow<'a> {
 struct PapersOfCase<'a> {
     /// Heading; empty for what every case needs.
     case: &'a str,
+    /// Whether it is unfolded from the start: a page with the papers of seven cases is not read.
+    is_open: bool,
     papers: Vec<PaperRow<'a>>,
     /// Groups of which one paper will do.
     one_of: Vec<Vec<PaperRow<'a>>>,
@@ -58,6 +63,8 @@ struct PaperRow<'a> {
     title: &'a str,
     /// When it is needed, how many, what is done with it.
     remark: String,
+    /// When it is needed, where the law takes many words to say so; else empty.
+    condition: &'a str,
 }
 
 /// `GET /procedures/{code}`.
@@ -134,6 +141,7 @@ fn fees(procedure: &Procedure) -> Vec<FeeRow<'_>> {
     let row = |fee: &'_ domain::procedure::Fee| match fee.amount {
         Some(Dong(0)) => "miễn phí".to_owned(),
         Some(amount) => dates::money(amount),
+        None if fee.note.is_some() => "xem ghi chú".to_owned(),
         None => "theo quy định".to_owned(),
     };
     procedure
@@ -157,11 +165,16 @@ fn papers(procedure: &Procedure) -> Vec<PapersOfCase<'_>> {
         .iter()
         .map(|case| of_case(&case.name, asked().filter(|part| part.cases.contains(&case.id))));
     let all = std::iter::once(general).chain(own);
-    all.filter(|group| !(group.papers.is_empty() && group.one_of.is_empty())).collect()
+    let mut found: Vec<_> =
+        all.filter(|group| !(group.papers.is_empty() && group.one_of.is_empty())).collect();
+    if let Some(first) = found.iter_mut().find(|group| !group.case.is_empty()) {
+        first.is_open = true;
+    }
+    found
 }
 
 fn of_case<'a>(case: &'a str, asked: impl Iterator<Item = &'a Component>) -> PapersOfCase<'a> {
-    let mut found = PapersOfCase { case, papers: Vec::new(), one_of: Vec::new() };
+    let mut found = PapersOfCase { case, is_open: false, papers: Vec::new(), one_of: Vec::new() };
     let mut groups: BTreeMap<&str, Vec<PaperRow<'a>>> = BTreeMap::new();
     for component in asked {
         match &component.need {
@@ -174,12 +187,16 @@ fn of_case<'a>(case: &'a str, asked: impl Iterator<Item = &'a Component>) -> Pap
 }
 
 fn paper(component: &Component) -> PaperRow<'_> {
-    let mut remarks = Vec::new();
+    let (mut remarks, mut condition) = (Vec::new(), "");
     match (&component.need, component.kind) {
         (_, ComponentKind::DeclarationForm) => {
             remarks.push("Ông/bà điền ngay trên trang này khi nộp trên mạng".to_owned());
         }
         (Need::Required | Need::Alternative { .. }, _) => {}
+        (Need::Conditional { words, .. }, _) if is_long(words) => {
+            remarks.push("Chỉ cần trong một số trường hợp".to_owned());
+            condition = words;
+        }
         (need, _) => remarks.push(terms::need(need)),
     }
     match component.kind {
@@ -193,7 +210,12 @@ fn paper(component: &Component) -> PaperRow<'_> {
         }
         ComponentKind::DeclarationForm => {}
     }
-    PaperRow { title: component.title(), remark: sentence(&remarks) }
+    PaperRow { title: component.title(), remark: sentence(&remarks), condition }
+}
+
+/// More letters than a reader takes in at a glance.
+fn is_long(text: &str) -> bool {
+    text.chars().count() > GLANCE
 }
 
 /// The official texts that say more than the short names, each once.
@@ -275,6 +297,30 @@ mod tests {
         assert_eq!(groups[0].papers.len(), 2);
         assert_eq!(groups[0].one_of[0].len(), 2, "alternatives stand together");
         assert_eq!(groups[1].papers[0].remark, "1 bản chính");
+    }
+
+    #[test]
+    fn a_page_of_many_cases_begins_with_the_first_unfolded() {
+        let mut procedure = procedure();
+        let unfolded = |procedure: &Procedure| {
+            papers(procedure).iter().map(|group| group.is_open).collect::<Vec<_>>()
+        };
+        assert_eq!(unfolded(&procedure), [false, true]);
+        procedure.components.retain(|part| part.cases.is_empty());
+        assert_eq!(unfolded(&procedure), [false]);
+    }
+
+    #[test]
+    fn a_condition_of_many_words_is_folded_away() {
+        let words = "trường hợp công trình ".repeat(9);
+        let part: Component = serde_json::from_value(serde_json::json!({
+            "id": "a", "name": "Bản vẽ", "originals": 1,
+            "need": {"conditional": {"words": words, "when": null}},
+        }))
+        .unwrap();
+        let row = paper(&part);
+        assert_eq!(row.remark, "Chỉ cần trong một số trường hợp; 1 bản chính");
+        assert_eq!(row.condition, words);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::ui::{Errors, Field, field};
 use domain::form::{
     Answers, Field as Asked, FieldKind, FormStep, Prefill, Required, check::row_count,
 };
+use wording::answers;
 
 /// More choices than these are a list to open.
 const RADIOS_MAX: usize = 6;
@@ -143,7 +144,7 @@ fn question<'a>(
         FieldKind::YesNo => {
             field::radios(name, label).choice("yes", "Có").choice("no", "Không").in_a_row()
         }
-        FieldKind::Agreement => field::checkboxes(name, "Cam đoan").choice("yes", label),
+        FieldKind::Agreement => field::checkboxes(name, answers::AGREEMENT).choice("yes", label),
         FieldKind::Choice { options } => {
             let list = match options.len() {
                 0..=RADIOS_MAX => field::radios(name, label),

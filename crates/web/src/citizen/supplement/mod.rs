@@ -6,7 +6,7 @@ use crate::{
         address::{Id, Ids},
         attaching::{self, Trouble},
         names,
-        papers::{FileRow, Slot, chooser, file_row},
+        papers::{FileRow, Slot, at_paper, chooser, file_row},
     },
     problem::{Problem, page as rendered},
     site::Site,
@@ -109,7 +109,7 @@ pub async fn attach(
 ) -> Result<Response, Problem> {
     let draft = opened(&site, &citizen, id).await?.draft.id;
     match attaching::attach_all(&site, &citizen, draft, request).await {
-        Ok(()) => Ok(Redirect::to(&url::citizen::supplement(id)).into_response()),
+        Ok(last) => Ok(at_paper(url::citizen::supplement(id), last.as_ref()).into_response()),
         Err(Trouble::Problem(problem)) => Err(problem),
         Err(Trouble::File { component, refusal }) => {
             let mut errors = Errors::none();
@@ -128,9 +128,9 @@ pub async fn remove(
     Ids(id, file): Ids<DossierId, AttachmentId>,
     _checked: Typed,
 ) -> Result<Redirect, Problem> {
-    let draft = opened(&site, &citizen, id).await?.draft.id;
-    site.app.detach(&citizen.account, draft, file).await?;
-    Ok(Redirect::to(&url::citizen::supplement(id)))
+    let draft = opened(&site, &citizen, id).await?.draft;
+    site.app.detach(&citizen.account, draft.id, file).await?;
+    Ok(at_paper(url::citizen::supplement(id), attaching::answered_by(&draft, file)))
 }
 
 async fn opened(site: &Site, citizen: &Citizen, id: DossierId) -> Result<Opened, Problem> {
@@ -212,6 +212,7 @@ impl Opened {
                 Tag::good("Đã có")
             },
             files,
+            is_moot: false,
             more: chooser(&component.id, errors, max_bytes),
         }
     }

@@ -134,7 +134,7 @@ fn figures(board: &Board) -> Vec<Figure> {
         Figure {
             url: line.soon,
             count: board.open.due_soon,
-            words: "sắp đến hạn (hôm nay và 2 ngày tới)",
+            words: "đến hạn trong hôm nay và 2 ngày tới",
             tone: "mc-warn",
         },
         Figure {
@@ -197,7 +197,6 @@ fn stage_bars(board: &Board) -> Vec<Bar> {
 
 const INDIGO: &str = "#1f3f7a";
 const GREEN: &str = "#14573a";
-const GOLD: &str = "#d99a1c";
 const RED: &str = "#a8140d";
 
 fn figure(board: &Board, measure: Measure) -> i64 {
@@ -207,7 +206,7 @@ fn figure(board: &Board, measure: Measure) -> i64 {
 /// Finished work of the month by how the promise was kept.
 const KEPT: [(Measure, &str); 3] = [
     (Measure::FinishedEarly, GREEN),
-    (Measure::FinishedOnTime, GOLD),
+    (Measure::FinishedOnTime, INDIGO),
     (Measure::FinishedLate, RED),
 ];
 

@@ -39,7 +39,7 @@ struct Row {
     kind: &'static str,
     agency: String,
     person: String,
-    due: Tag<'static>,
+    due: Option<Tag<'static>>,
     since: String,
 }
 
@@ -103,8 +103,8 @@ impl Row {
             kind: terms::work(row.kind),
             agency: show::agency_name(site, &row.agency),
             person: person.unwrap_or_else(nobody),
-            due: show::due_tag(site, row.due, &row.agency),
-            since: dates::instant(row.since),
+            due: show::due_in_list(site, row.due, &row.agency),
+            since: dates::brief_instant(row.since),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     problem::{Problem, page},
     site::Site,
     typed::Typed,
-    ui::{DeskSection, DeskShell, Errors, Link, Notice, Tag, field},
+    ui::{DeskSection, DeskShell, Errors, Link, Notice, Tag, field, shell},
     url,
 };
 use askama::Template;
@@ -33,7 +33,7 @@ use domain::{
 use offers::{Offer, Offers, acts_offered};
 use open::OpenAct;
 use std::{collections::BTreeMap, sync::Arc};
-use view::{Known, Record};
+use view::{Instead, Known, Record};
 use wording::Names;
 
 #[derive(Template)]
@@ -51,6 +51,12 @@ struct Page<'a> {
     version: u64,
     key: String,
     list: String,
+}
+
+impl Page<'_> {
+    fn is_long(&self) -> bool {
+        shell::is_long(&self.record.procedure)
+    }
 }
 
 /// An act as a button, or as a link to its form.

@@ -211,8 +211,11 @@ fn askings(site: &Site, known: &Known<'_>) -> Vec<Asking> {
     };
     let dossier = known.dossier;
     let asked = known.facts.procedure.components_for(dossier.case.as_ref(), dossier.channel);
+    // What was filled in on the screen is corrected there: the last line asks for that.
+    let is_declared = |kind| kind == ComponentKind::DeclarationForm && !dossier.answers.is_empty();
     let mut found: Vec<Asking> = asked
         .into_iter()
+        .filter(|component| !is_declared(component.kind))
         .map(|component| Asking {
             id: component.id.to_string(),
             title: component.title().to_owned(),

@@ -62,8 +62,8 @@ pub fn supplement_request(
         }
     }
     if items.is_empty() && errors.is_empty() {
-        let first = procedure.components.first().map_or(DECLARATION, |one| one.id.as_str());
-        errors.add(format!("reason.{first}"), mend::ITEMS);
+        // Not one box is wrong but all are empty: the whole form is meant.
+        errors.add("act", mend::ITEMS);
     }
     mended(Command::AskSupplement { items, note: typed.get("note").to_owned() }, errors)
 }
@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn a_supplement_that_asks_for_nothing_or_leaves_a_gap_is_mended_first() {
         let errors = supplement_request(&Typed::default(), &procedure(), &library()).unwrap_err();
-        assert!(errors.of("reason.notice").is_some());
+        assert!(errors.of("act").is_some());
         let typed = prefilled(&[("reason.form", "field")]);
         let errors = supplement_request(&typed, &procedure(), &library()).unwrap_err();
         assert!(errors.of("text.form").is_some());

@@ -18,11 +18,14 @@ use domain::{
     ids::DossierId,
     ledger::{Keeping, ledger},
     party::Submitter,
-    procedure::{Component, missing_components},
+    procedure::{Component, ComponentKind, Need, missing_components},
     rule_pack::FormSet,
     time,
 };
 use wording::{Names, answers, dates, ledger::LedgerLine, stages, terms, timeline};
+
+/// How many things that happened are shown without asking.
+const RECENT: usize = 6;
 
 /// Everything the page shows of the dossier itself.
 pub struct Record {
@@ -42,8 +45,12 @@ pub struct Record {
     pub declaration: Vec<(String, Summary<'static>)>,
     /// Papers by component.
     pub papers: Vec<PaperRow>,
-    /// What happened, the newest first.
+    /// Papers of the procedure that this dossier does without.
+    pub without: Vec<PaperRow>,
+    /// What happened lately, the newest first.
     pub history: Timeline<'static>,
+    /// What happened before that: a long life would push everything else out of sight.
+    pub earlier: Timeline<'static>,
     /// Who held it, in the order of time.
     pub ledger: Vec<LedgerRow>,
     /// Consultations beside the main line.
@@ -66,8 +73,28 @@ pub struct PaperRow {
     pub need: String,
     /// What is there.
     pub items: Vec<Item>,
+    /// What is said instead while nothing lies there.
+    pub instead: Instead,
+}
+
+/// Why nothing was handed in for a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instead {
     /// Needed and not there.
-    pub is_missing: bool,
+    Missing,
+    /// The declaration that was filled in on the screen.
+    Declared,
+    /// Only shown, when the result is fetched.
+    Shown,
+    /// Not needed here, or something else answers for it.
+    NotNeeded,
+}
+
+impl PaperRow {
+    /// Whether it is one that nobody waits for and nobody sent.
+    pub fn is_beside(&self) -> bool {
+        self.items.is_empty() && self.instead == Instead::NotNeeded
+    }
 }
 
 /// A file or sheets.
@@ -138,6 +165,11 @@ impl Record {
         let rows = |intervals: &[domain::ledger::Interval]| {
             intervals.iter().map(|interval| LedgerRow::of(interval, names)).collect()
         };
+        let mut recent = told(history, names);
+        let earlier = recent.moments.split_off(RECENT.min(recent.moments.len()));
+        let earlier = Timeline { moments: earlier };
+        let (without, papers) =
+            paper_rows(dossier, facts).into_iter().partition(PaperRow::is_beside);
         Self {
             procedure: facts.procedure.title().to_owned(),
             number: dossier.number(),
@@ -146,8 +178,10 @@ impl Record {
             promised: dossier.due().map(dates::moment).unwrap_or_default(),
             facts: head(dossier, facts, names),
             declaration: declaration(dossier, facts),
-            papers: paper_rows(dossier, facts),
-            history: told(history, names),
+            papers,
+            without,
+            history: recent,
+            earlier,
             ledger: rows(&book.line),
             beside: rows(&book.consultations),
             explanation: explain::lines(dossier, history, facts),
@@ -184,7 +218,7 @@ fn standing_of_time(site: &Site, dossier: &Dossier) -> Tag<'static> {
 }
 
 fn agency(names: &Names<'_>, id: &domain::ids::AgencyId) -> String {
-    names.agency(id).map_or_else(String::new, |agency| agency.name.clone())
+    names.agency(id).map_or_else(String::new, |agency| wording::short_agency(&agency.name))
 }
 
 fn head(dossier: &Dossier, facts: &Facts<'_>, names: &Names<'_>) -> Summary<'static> {
@@ -291,9 +325,18 @@ fn paper_rows(dossier: &Dossier, facts: &Facts<'_>) -> Vec<PaperRow> {
                 .filter(|paper| paper.component == component.id)
                 .map(|paper| Item::of(dossier.id, paper))
                 .collect(),
-            is_missing: missing.iter().any(|one| one.id == component.id),
+            instead: instead(dossier, component, missing.iter().any(|it| it.id == component.id)),
         })
         .collect()
+}
+
+fn instead(dossier: &Dossier, component: &Component, is_missing: bool) -> Instead {
+    match (component.kind, &component.need) {
+        (ComponentKind::DeclarationForm, _) if !dossier.answers.is_empty() => Instead::Declared,
+        (ComponentKind::Shown, Need::Required) => Instead::Shown,
+        _ if is_missing => Instead::Missing,
+        _ => Instead::NotNeeded,
+    }
 }
 
 impl Item {
@@ -335,7 +378,7 @@ fn told(history: &[Recorded], names: &Names<'_>) -> Timeline<'static> {
             let who = if entry.agency.is_empty() {
                 entry.who
             } else {
-                format!("{}, {}", entry.who, entry.agency)
+                format!("{}, {}", entry.who, wording::short_agency(&entry.agency))
             };
             Moment::past(entry.title, entry.when)
                 .who(who)
@@ -349,7 +392,8 @@ fn told(history: &[Recorded], names: &Names<'_>) -> Timeline<'static> {
 
 impl LedgerRow {
     fn of(interval: &domain::ledger::Interval, names: &Names<'_>) -> Self {
-        let line = wording::ledger::line(interval, names);
+        let mut line = wording::ledger::line(interval, names);
+        line.agency = wording::short_agency(&line.agency);
         let tone = match line.kept {
             Keeping::Free => Tone::Idle,
             Keeping::Early | Keeping::OnTime => Tone::Good,

@@ -28,7 +28,7 @@ use domain::{
     agency::{Agency, AgencyKind, Tier},
     deadline,
     dossier::Refusal,
-    ids::ProcedureCode,
+    ids::{CaseId, ProcedureCode},
     party::Role,
     procedure::Procedure,
     time,
@@ -49,9 +49,24 @@ struct Page<'a> {
     places: Places,
     lines: Vec<Line>,
     groups: Vec<Group<'a>>,
-    promises: Vec<(String, String)>,
-    fees: Vec<(String, String)>,
+    promises: Vec<Aside>,
+    fees: Vec<Aside>,
+    /// When there is a fee to show at all: `case=a|b`; empty for always.
+    fees_of_cases: String,
     can_be_online: bool,
+}
+
+/// A line beside the form that may belong to one case only.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Aside {
+    /// What it is about: the case, or the name of the fee; empty when it needs no name.
+    name: String,
+    /// The day, or the amount.
+    words: String,
+    /// What more there is to know.
+    note: String,
+    /// Shown only in this case: `case=a`; empty for all.
+    shows_when: String,
 }
 
 /// Communes to choose from, and whether one must be chosen.
@@ -183,6 +198,7 @@ fn sheet(
         groups: groups.unwrap_or_default(),
         promises: promises(site, desk, procedure),
         fees: fees(procedure),
+        fees_of_cases: fees_of_cases(procedure),
         can_be_online: procedure.is_online(),
     })
 }
@@ -222,7 +238,7 @@ fn places(site: &Site, desk: &Desk, procedure: &Procedure) -> Places {
 }
 
 /// Until when a result would be promised that is received now, case by case.
-fn promises(site: &Site, desk: &Desk, procedure: &Procedure) -> Vec<(String, String)> {
+fn promises(site: &Site, desk: &Desk, procedure: &Procedure) -> Vec<Aside> {
     let Ok(pack) = site.app.pack_now() else { return Vec::new() };
     let calendar = site.app.catalogue.calendar_of(&desk.officer().agency);
     let now = time::local(site.app.now());
@@ -233,28 +249,48 @@ fn promises(site: &Site, desk: &Desk, procedure: &Procedure) -> Vec<(String, Str
     let named = procedure.cases.iter().map(|case| (case.name.clone(), Some(&case.id)));
     let general = procedure.cases.is_empty().then(|| (String::new(), None));
     let all = named.chain(general);
-    let found: Vec<_> =
-        all.filter_map(|(name, case)| Some((name, promise(*procedure.limit(case)?)?))).collect();
-    said_once(found)
+    let found = all.filter_map(|(name, case)| {
+        let words = promise(*procedure.limit(case)?)?;
+        Some(Aside { name, words, note: String::new(), shows_when: shows_when(case) })
+    });
+    said_once(found.collect())
 }
 
 /// One promise for every case needs no case to be named.
-fn said_once(promises: Vec<(String, String)>) -> Vec<(String, String)> {
+fn said_once(promises: Vec<Aside>) -> Vec<Aside> {
     match promises.as_slice() {
-        [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other == first) => {
-            vec![(String::new(), first.clone())]
+        [first, rest @ ..] if rest.iter().all(|other| other.words == first.words) => {
+            vec![Aside { words: first.words.clone(), ..Aside::default() }]
         }
         _ => promises,
     }
 }
 
-fn fees(procedure: &Procedure) -> Vec<(String, String)> {
-    let words = |fee: &domain::procedure::Fee| match (&fee.amount, &fee.note) {
-        (Some(amount), Some(note)) => format!("{}. {note}", dates::money(*amount)),
-        (Some(amount), None) => dates::money(*amount),
-        (None, note) => note.clone().unwrap_or_default(),
+/// With one case there is nothing to choose, and the page has no list to ask.
+fn shows_when(case: Option<&CaseId>) -> String {
+    case.map(|case| format!("case={case}")).unwrap_or_default()
+}
+
+fn fees_of_cases(procedure: &Procedure) -> String {
+    let cases: Option<Vec<&str>> =
+        procedure.fees.iter().map(|fee| fee.case.as_ref().map(CaseId::as_str)).collect();
+    cases.map(|cases| format!("case={}", cases.join("|"))).unwrap_or_default()
+}
+
+fn fees(procedure: &Procedure) -> Vec<Aside> {
+    let line = |fee: &domain::procedure::Fee| {
+        let note = fee.note.clone().unwrap_or_default();
+        let amount = fee.amount.map(dates::money);
+        // A note that begins with the amount says it once.
+        let (words, note) = match amount {
+            Some(amount) if note.starts_with(&amount) => (note, String::new()),
+            Some(amount) => (amount, note),
+            None => (note, String::new()),
+        };
+        let shows_when = shows_when(fee.case.as_ref());
+        Aside { name: fee.name.clone(), words, note, shows_when }
     };
-    procedure.fees.iter().map(|fee| (fee.name.clone(), words(fee))).collect()
+    procedure.fees.iter().map(line).collect()
 }
 
 #[cfg(test)]
@@ -263,7 +299,12 @@ mod tests {
 
     #[test]
     fn a_promise_that_holds_for_every_case_is_said_once() {
-        let promise = |case: &str, due: &str| (case.to_owned(), due.to_owned());
+        let promise = |case: &str, due: &str| Aside {
+            name: case.to_owned(),
+            words: due.to_owned(),
+            note: String::new(),
+            shows_when: if case.is_empty() { String::new() } else { format!("case={case}") },
+        };
         let same = vec![promise("a", "17 giờ 00"), promise("b", "17 giờ 00")];
         assert_eq!(said_once(same), [promise("", "17 giờ 00")]);
         let two = vec![promise("a", "hôm nay"), promise("b", "ngày mai")];

@@ -139,7 +139,7 @@ impl Row {
             procedure: show::procedure_title(site, &row.procedure),
             stage: stages::officer_stage(row.stage),
             competent: show::agency_name(site, &row.competent),
-            submitted: dates::instant(row.submitted_at),
+            submitted: dates::brief_instant(row.submitted_at),
             due: row
                 .due
                 .filter(|_| is_open)

@@ -35,6 +35,7 @@ struct Page {
 struct Printed {
     login: String,
     password: String,
+    name: String,
     who: String,
     code: String,
 }
@@ -123,6 +124,7 @@ async fn printed(site: &Site, shown: &DemoLogin) -> Result<Printed, Problem> {
     Ok(Printed {
         login: shown.login.clone(),
         password: shown.password.clone(),
+        name: shown.name.clone(),
         who: shown.who.clone(),
         code,
     })

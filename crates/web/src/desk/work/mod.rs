@@ -10,7 +10,7 @@ use crate::{
     problem::{Problem, page},
     site::Site,
     typed::Typed,
-    ui::{DeskSection, DeskShell, Notice, Pages, Tag, field},
+    ui::{DeskSection, DeskShell, Notice, Pages, Tag},
     url,
 };
 use app::{
@@ -62,11 +62,13 @@ pub struct List {
 
 impl HtmlSafe for List {}
 
-/// Where the figures lead.
+/// Where the figures lead, and which of them is looked at.
 struct Figures {
     all: String,
     soon: String,
     overdue: String,
+    is_soon: bool,
+    is_overdue: bool,
 }
 
 /// A kind of work with its count.
@@ -97,7 +99,7 @@ pub struct Row {
     /// Since when it waits.
     pub since: String,
     /// Until when, in words and colour.
-    pub due: Tag<'static>,
+    pub due: Option<Tag<'static>>,
     /// What was promised to the citizen.
     pub promised: String,
     /// Whether it is taken by the reader.
@@ -176,6 +178,8 @@ async fn list(site: &Site, desk: &Desk, asked: &Asked) -> Result<List, Problem> 
             all: asked.urgency(false, false).url(url::desk::QUEUE),
             soon: asked.urgency(false, true).url(url::desk::QUEUE),
             overdue: asked.urgency(true, false).url(url::desk::QUEUE),
+            is_soon: asked.filter.due_within_days.is_some(),
+            is_overdue: asked.filter.overdue,
         },
         kinds: kind_lines(&counts, asked),
         rows: found.rows.iter().map(|row| Row::of(site, desk, row, asked)).collect(),
@@ -239,9 +243,9 @@ impl Row {
             code: row.procedure.clone(),
             procedure: show::procedure_title(site, &row.procedure),
             kind: wording::terms::work(row.kind),
-            since: wording::dates::instant(row.since),
-            due: show::due_tag(site, row.due, &row.agency),
-            promised: row.promised.map(wording::dates::moment).unwrap_or_default(),
+            since: wording::dates::brief_instant(row.since),
+            due: show::due_in_list(site, row.due, &row.agency),
+            promised: row.promised.map(wording::dates::brief).unwrap_or_default(),
             is_mine: row.person == Some(desk.officer().staff),
         }
     }
