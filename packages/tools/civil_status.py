@@ -18,8 +18,16 @@ def desk(pack):
 
 
 def copy_fee(paper):
-    return {"name": f"Phí cấp bản sao {paper}", "kind": "fee", "amount": None,
+    return {"name": f"Phí cấp bản sao {paper}", "kind": "fee", "amount": 8000,
+            "per": {"field": "copies.count", "otherwise": 0},
             "note": "8.000 đồng mỗi bản, chỉ thu khi ông/bà đề nghị cấp bản sao."}
+
+
+def birth_year(key, *conditions, **more):
+    """Asked for where the whole date is not known: one of the two must be there."""
+    return field(f"{key}.birth_year", "Năm sinh", "year", every(*conditions, negated(filled(f"{key}.birth_date"))),
+                 hint="Chỉ ghi khi không nhớ đủ ngày, tháng, năm sinh.",
+                 message="Nhập ngày, tháng, năm sinh; không nhớ đủ thì nhập năm sinh.", **more)
 
 
 def parent_step(key, word, title):
@@ -28,8 +36,7 @@ def parent_step(key, word, title):
         yes_no(f"{key}.known", f"Có thông tin về người {word}"),
         person_name(f"{key}.full_name", f"Họ, chữ đệm, tên người {word}", show_if=shown),
         date(f"{key}.birth_date", "Ngày, tháng, năm sinh", "no", "past", show_if=shown),
-        field(f"{key}.birth_year", "Năm sinh", "year", "no", show_if=shown,
-              hint="Chỉ ghi khi không nhớ đủ ngày, tháng, năm sinh."),
+        birth_year(key, shown, show_if=shown),
         ethnicity(f"{key}.ethnicity", show_if=shown),
         nationality(f"{key}.nationality", show_if=shown),
         personal_id(f"{key}.personal_id", required="no", birth_date=f"{key}.birth_date", show_if=shown),
@@ -107,7 +114,8 @@ def birth(pack):
                 text("parents.marriage_number", "Số Giấy chứng nhận kết hôn", "no", 40, show_if=married),
                 date("parents.marriage_date", "Ngày đăng ký", "no", "past", show_if=married),
                 text("parents.marriage_place", "Nơi đăng ký", "no", show_if=married)],
-                "Cơ quan tự tra cứu trong Sổ hộ tịch; ông/bà ghi điều mình nhớ."),
+                "Cơ quan tự tra cứu trong Sổ hộ tịch; ông/bà ghi điều mình nhớ.",
+                show_if=every(yes("mother.known"), yes("father.known"))),
             copies_step("Giấy khai sinh"), commitment_step(CIVIL_STATUS_COMMITMENT)),
         "fees": [{"name": "Lệ phí đăng ký khai sinh", "kind": "charge", "amount": 0,
                   "note": "Miễn lệ phí khi đăng ký đúng hạn; đăng ký quá hạn thu theo nghị quyết của Hội đồng nhân "
@@ -159,8 +167,7 @@ def death(pack):
             step("deceased", "Thông tin về người đã qua đời", [
                 person_name("deceased.full_name", "Họ, chữ đệm, tên"),
                 date("deceased.birth_date", "Ngày, tháng, năm sinh", "no", "past"),
-                field("deceased.birth_year", "Năm sinh", "year", "no",
-                      hint="Chỉ ghi khi không nhớ đủ ngày, tháng, năm sinh."),
+                birth_year("deceased"),
                 sex("deceased.sex"), ethnicity("deceased.ethnicity"), nationality("deceased.nationality"),
                 personal_id("deceased.personal_id", required="no", birth_date="deceased.birth_date",
                             sex="deceased.sex"),
@@ -370,7 +377,7 @@ def extract_copy(pack):
             step("copies", "Ông/bà cần mấy bản?", [integer("copies.count", "Số lượng bản sao", min=1, max=50)]),
             commitment_step(CIVIL_STATUS_COMMITMENT)),
         "fees": [{"name": "Phí cấp bản sao trích lục hộ tịch", "kind": "fee", "amount": 8000,
-                  "note": "8.000 đồng mỗi bản."}],
+                  "per": {"field": "copies.count", "otherwise": 1}, "note": "8.000 đồng mỗi bản."}],
         "results": [{"name": "Bản sao Trích lục hộ tịch, bản sao Giấy khai sinh", "template": "certificate"}],
         "official_steps": official_steps(
             ("Nộp yêu cầu", f"Ông/bà gửi Tờ khai trên Cổng dịch vụ công hoặc nộp tại {desk(pack)} thuận tiện nhất."),

@@ -126,7 +126,7 @@ def house_permit(pack):
             {"name": "Lệ phí cấp giấy phép xây dựng công trình", "kind": "charge", "amount": 150000, "case": id,
              "note": "150.000 đồng mỗi giấy phép; mức cụ thể theo nghị quyết của Hội đồng nhân dân thành phố."}
             for id, _ in WORKS.values()],
-        "results": [{"name": "Giấy phép xây dựng kèm theo bản vẽ có đóng dấu", "template": "certificate"}],
+        "results": [{"name": "Giấy phép xây dựng", "template": "certificate"}],
         "official_steps": official_steps(
             ("Nộp hồ sơ", f"Ông/bà gửi hồ sơ trên Cổng dịch vụ công hoặc nộp tại {desk(pack)} của Ủy ban nhân dân "
                           + ("quận, huyện, thị xã nơi có đất." if old else "xã, phường.")),

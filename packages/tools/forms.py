@@ -33,6 +33,14 @@ def yes(field):
     return equals(field, "yes")
 
 
+def filled(field):
+    return {"filled": {"field": field}}
+
+
+def every(*conditions):
+    return {"all": list(conditions)}
+
+
 # Fields ----------------------------------------------------------------------------------------
 
 def field(name, label, kind, required="yes", **more):

@@ -86,8 +86,9 @@ def give_back():
                 agency="reception")
 
 
-def process(id, name, legal_limit, ground, *steps):
-    return {"id": id, "version": 1, "name": name, **({"legal_limit": legal_limit} if legal_limit else {}),
+def process(id, name, legal_limit, ground, *steps, **sector):
+    """`sector`: what the sector's law says otherwise than the rule pack."""
+    return {"id": id, "version": 1, "name": name, **({"legal_limit": legal_limit} if legal_limit else {}), **sector,
             "steps": list(steps), "source": ILLUSTRATION.format(ground)}
 
 
@@ -152,8 +153,11 @@ def written():
 
 
 def house_permit(pack):
-    """Consulted at the same time, twelve days, silence is consent: Construction Law, art. 102(1)(d)."""
+    """Consulted at the same time, twelve days, silence is consent: Construction Law, art. 102(1)(d). One notice of
+    what is missing within the seven working days of the appraisal; where the supplement still fails, a second one
+    within five: the same article, (b) and (c)."""
     old = pack == OLD
+    sector = {"supplement_within": "7wd", "further_supplements": ["5wd"]} if old else {"further_supplements": ["5wd"]}
     asked = fixed("so-quy-hoach-kien-truc", "so-xay-dung" if old else "so-xay-dung-2025")
     unit = "Phòng Quản lý đô thị" if old else "Phòng Kinh tế, Hạ tầng và Đô thị"
     ground = ("Construction Law 50/2014/QH13, art. 102: seven working days to appraise, fifteen days in all" if old else
@@ -166,7 +170,7 @@ def house_permit(pack):
         at(place, work("appraise", f"{unit} thẩm định hồ sơ, kiểm tra thực địa", "7wd" if old else "36h",
                        "verify_on_site", consult(asked, "12d" if old else "3wd", True), submit("review"))),
         at(place, review("4h", f"Lãnh đạo {unit}", "appraise")),
-        sign("8h", DISTRICT if old else COMMUNE, "appraise"), issue("4h" if old else "2h"), give_back())
+        sign("8h", DISTRICT if old else COMMUNE, "appraise"), issue("4h" if old else "2h"), give_back(), **sector)
 
 
 def household_business(pack):

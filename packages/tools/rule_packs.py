@@ -19,7 +19,8 @@ PACKS = [
      "in_force_from": "2018-06-21", "in_force_to": "2025-06-30",
      "tiers": ["city", "district", "commune"], "service_levels": "levels",
      "code_scheme": "circular01_of2018", "forms": "circular01_of2018", "deadlines": DEADLINES,
-     "supplement_requests_max": 1, "reappointments_max": 1, "boundary_free": False},
+     "supplement_requests_max": 1, "reappointments_max": 1, "boundary_free": False,
+     "uncollected_after_days": 90},
     {"id": "nd118-2025", "name": "Nghị định 118/2025/NĐ-CP (hai cấp)",
      "legal_basis": [
          "Nghị định 118/2025/NĐ-CP về thực hiện thủ tục hành chính theo cơ chế một cửa, một cửa liên thông (đọc qua trích "
@@ -29,7 +30,8 @@ PACKS = [
          "Bộ luật Dân sự 91/2015/QH13, Điều 144 đến Điều 148: thời hạn"],
      "in_force_from": "2025-07-01", "tiers": ["city", "commune"], "service_levels": "full_partial",
      "code_scheme": "circular03_of2025", "forms": "circular03_of2025", "deadlines": DEADLINES,
-     "supplement_requests_max": 1, "reappointments_max": 1, "boundary_free": True},
+     "supplement_requests_max": 1, "reappointments_max": 1, "boundary_free": True,
+     "uncollected_after_days": 90},
 ]
 
 

@@ -10,7 +10,6 @@ pub mod boards;
 pub mod catalogue;
 pub mod drafts;
 pub mod error;
-pub mod explaining;
 pub mod filing;
 pub mod intake;
 pub mod live;

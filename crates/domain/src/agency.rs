@@ -228,6 +228,21 @@ impl AgencyTree {
         desk == agency || self.authority(desk).is_some_and(|authority| &authority.id == agency)
     }
 
+    /// Whether a desk at `desk` and the agency `competent` stand above one another: a district
+    /// receives for its communes and a commune for its district, but not for a neighbour. A
+    /// department counts as the city's.
+    pub fn is_in_one_line(&self, desk: &AgencyId, competent: &AgencyId) -> bool {
+        let level = |id: &AgencyId| {
+            let agency = self.authority(id)?;
+            match (agency.kind, &agency.parent) {
+                (AgencyKind::Department, Some(city)) => Some(city.clone()),
+                _ => Some(agency.id.clone()),
+            }
+        };
+        let (Some(desk), Some(competent)) = (level(desk), level(competent)) else { return false };
+        self.is_within(&desk, &competent) || self.is_within(&competent, &desk)
+    }
+
     /// The agency and every agency below it, past ones too.
     pub fn subtree(&self, id: &AgencyId) -> Vec<&AgencyId> {
         let Some(agency) = self.get(id) else { return Vec::new() };
@@ -315,6 +330,26 @@ mod tests {
     }
 
     #[test]
+    fn a_commune_stands_in_one_line_with_its_district_and_the_departments_not_with_a_neighbour() {
+        let tree = AgencyTree::new(vec![
+            agency("hn", AgencyKind::City, None),
+            agency("so", AgencyKind::Department, Some("hn")),
+            agency("q1", AgencyKind::District, Some("hn")),
+            agency("q1-mc", AgencyKind::OneStopUnit, Some("q1")),
+            agency("p1", AgencyKind::Commune, Some("q1")),
+            agency("p2", AgencyKind::Commune, Some("q1")),
+        ])
+        .unwrap();
+        let line =
+            |desk: &str, competent: &str| tree.is_in_one_line(&desk.into(), &competent.into());
+        for (desk, competent) in [("p1", "q1"), ("q1-mc", "p1"), ("p1", "so"), ("hn", "so")] {
+            assert!(line(desk, competent), "{desk} {competent}");
+        }
+        assert!(!line("p1", "p2"));
+        assert!(!line("p1", "nowhere"));
+    }
+
+    #[test]
     fn the_depth_of_the_tree_is_data() {
         let tree = AgencyTree::new(vec![
             agency("hn", AgencyKind::City, None),
@@ -327,6 +362,7 @@ mod tests {
         assert_eq!(tree.at_tier(&phong, Tier::District).unwrap().id.as_str(), "q1");
         assert_eq!(tree.lineage(&phong).len(), 4);
         assert!(tree.is_within(&phong, &"hn".into()));
+        assert!(tree.is_in_one_line(&phong, &"q1".into()));
         assert_eq!(tree.subtree(&"q1".into()).len(), 3);
     }
 }

@@ -5,12 +5,14 @@
 
 use crate::{
     calendar::Calendar,
+    deadline::{self, Precision, TimeLimit},
     dossier::{
         event::{Event, Recorded},
         state::{Person, Post},
     },
     ids::{AgencyId, ConsultationId, StepId},
     party::{Actor, Role},
+    process::PauseCause,
     time,
 };
 use jiff::{Timestamp, civil::DateTime};
@@ -63,6 +65,8 @@ pub struct Interval {
     pub to: Option<Timestamp>,
     /// Working minutes in it (until `now` while it lasts).
     pub working_minutes: i64,
+    /// How long it might take: the step's own limit, or that of the answer asked for.
+    pub limit: Option<TimeLimit>,
     /// Until when it had to be done, where there was a limit.
     pub due: Option<DateTime>,
     /// How it was kept.
@@ -110,6 +114,7 @@ struct Open {
     holder: Holder,
     from: Timestamp,
     to: Option<Timestamp>,
+    limit: Option<TimeLimit>,
     due: Option<DateTime>,
 }
 
@@ -118,19 +123,21 @@ impl Open {
         let end = self.to.unwrap_or(now).max(self.from);
         let working_minutes =
             calendar.working_minutes_between(time::local(self.from), time::local(end));
-        let keeping = keeping(self.due, time::local(end), self.to.is_some());
-        let Self { holder, from, to, due } = self;
-        Interval { holder, from, to, working_minutes, due, keeping }
+        let keeping = self.keeping(time::local(end));
+        let Self { holder, from, to, limit, due } = self;
+        Interval { holder, from, to, working_minutes, limit, due, keeping }
     }
-}
 
-fn keeping(due: Option<DateTime>, end: DateTime, is_over: bool) -> Keeping {
-    match due {
-        None => Keeping::Free,
-        Some(due) if end > due => Keeping::Late,
-        Some(_) if !is_over => Keeping::Running,
-        Some(due) if end.date() < due.date() => Keeping::Early,
-        Some(_) => Keeping::OnTime,
+    /// By the rule of the whole dossier (R14): where days are given, the whole last day is in time.
+    fn keeping(&self, end: DateTime) -> Keeping {
+        let Some(due) = self.due else { return Keeping::Free };
+        let precision = self.limit.map_or(Precision::Moment, TimeLimit::precision);
+        match deadline::keeping(end, due, precision) {
+            deadline::Keeping::Late => Keeping::Late,
+            _ if self.to.is_none() => Keeping::Running,
+            deadline::Keeping::Early => Keeping::Early,
+            deadline::Keeping::OnTime => Keeping::OnTime,
+        }
     }
 }
 
@@ -157,13 +164,11 @@ impl Draft {
                 self.pass(Holder::Citizen, None, at);
             }
             Event::SupplementAsked(_) => self.pass(Holder::Citizen, None, at),
-            Event::Paused { .. } => {
-                // The clock stands by law; the post keeps watch, without a limit.
-                if let Some(post) = self.post.clone() {
-                    self.pass(Holder::Citizen, None, at);
-                    self.post = Some(post);
-                }
+            // The duty is the citizen's; any other lawful cause is watched at the post.
+            Event::Paused { cause: PauseCause::FinancialObligation, .. } => {
+                self.pass(Holder::Citizen, None, at);
             }
+            Event::Paused { cause: PauseCause::Legal, .. } => self.back_to_post(None, at),
             Event::Received(received) => {
                 self.name_desk(&recorded.by);
                 self.desk(Some(received.by.clone()), Some(received.transfer_by), at);
@@ -184,6 +189,7 @@ impl Draft {
                     self.post(post, Some(by.clone()), at);
                 }
             }
+            Event::Assigned { to } => self.name_post(to, at),
             Event::Issued { to, .. } | Event::Rejected { to, .. } => {
                 self.close_consultations(at);
                 self.pass(Holder::Waiting { agency: to.agency.clone() }, None, at);
@@ -192,11 +198,15 @@ impl Draft {
                 self.name_desk(&recorded.by);
                 self.end(at);
             }
-            Event::Withdrawn | Event::Stopped { .. } | Event::Returned { .. } => self.end(at),
+            Event::Withdrawn | Event::Stopped { .. } | Event::Returned { .. } => {
+                self.close_consultations(at);
+                self.end(at);
+            }
             Event::Consulted(asked) => self.consultations.push(Open {
                 holder: Holder::Consulted { id: asked.id, agency: asked.agency.clone() },
                 from: at,
                 to: None,
+                limit: asked.limit,
                 due: Some(asked.due),
             }),
             Event::ConsultationAnswered { id, .. } => {
@@ -206,8 +216,7 @@ impl Draft {
                 }
             }
             // Acts of the holder that pass nothing on.
-            Event::Assigned { .. }
-            | Event::VerifiedOnSite { .. }
+            Event::VerifiedOnSite { .. }
             | Event::Drafted { .. }
             | Event::WithdrawalRequested { .. }
             | Event::Apologised { .. }
@@ -235,9 +244,26 @@ impl Draft {
 
     fn post(&mut self, post: Post, person: Option<Person>, at: Timestamp) {
         let (step, agency, role) = (post.step.clone(), post.agency.clone(), post.role);
-        let due = post.due;
+        let (limit, due) = (post.limit, post.due);
         self.post = Some(Post { person: person.clone(), ..post });
         self.pass(Holder::Post { step, agency, role, person }, due, at);
+        if let Some(current) = &mut self.current {
+            current.limit = limit;
+        }
+    }
+
+    /// Naming a person for work that somebody does takes it out of that one's hands. What nobody
+    /// has taken yet is held by nobody until it is taken over.
+    fn name_post(&mut self, to: &Person, at: Timestamp) {
+        let Some(Open { holder: Holder::Post { person: Some(before), .. }, .. }) = &self.current
+        else {
+            return;
+        };
+        if before.staff != to.staff
+            && let Some(post) = self.post.clone()
+        {
+            self.post(post, Some(to.clone()), at);
+        }
     }
 
     fn back_to_post(&mut self, due: Option<DateTime>, at: Timestamp) {
@@ -249,7 +275,7 @@ impl Draft {
 
     fn pass(&mut self, holder: Holder, due: Option<DateTime>, at: Timestamp) {
         self.end(at);
-        self.current = Some(Open { holder, from: at, to: None, due });
+        self.current = Some(Open { holder, from: at, to: None, limit: None, due });
     }
 
     fn end(&mut self, at: Timestamp) {

@@ -232,12 +232,36 @@ pub struct Fee {
     /// How much; `None` when the text decides.
     #[serde(default)]
     pub amount: Option<Dong>,
+    /// What the amount is multiplied by (`8.000 đồng mỗi bản`); `None`: it is due once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<PerAnswer>,
     /// Only for this case.
     #[serde(default)]
     pub case: Option<CaseId>,
     /// Text as published.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// A question of the form whose number multiplies a fee.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PerAnswer {
+    /// The field, a whole number.
+    pub field: String,
+    /// The number while it is not answered: 0 for something asked for beside, 1 for the thing itself.
+    pub otherwise: u32,
+}
+
+impl Fee {
+    /// What is due for these answers; nothing where the text decides.
+    fn due(&self, answers: &Answers) -> Dong {
+        let count = self.per.as_ref().map_or(1, |per| {
+            answers.get(&per.field).and_then(|text| text.parse().ok()).unwrap_or(per.otherwise)
+        });
+        let amount = self.amount.map_or(0, |amount| amount.0);
+        Dong(amount.saturating_mul(u64::from(count)))
+    }
 }
 
 /// The two kinds of public dues.
@@ -320,10 +344,11 @@ impl Procedure {
             .map(|entry| &entry.limit)
     }
 
-    /// What must be paid for `case`, as far as amounts are known.
-    pub fn fee_total(&self, case: Option<&CaseId>) -> Dong {
+    /// What must be paid for `case` with these answers, as far as amounts are known.
+    pub fn fee_total(&self, case: Option<&CaseId>, answers: &Answers) -> Dong {
         let applies = |fee: &&Fee| fee.case.is_none() || fee.case.as_ref() == case;
-        Dong(self.fees.iter().filter(applies).filter_map(|fee| fee.amount).map(|sum| sum.0).sum())
+        let due = self.fees.iter().filter(applies).map(|fee| fee.due(answers).0);
+        Dong(due.fold(0, u64::saturating_add))
     }
 
     /// The components asked for in `case` through `channel` (remarks left out).

@@ -2,7 +2,7 @@
 //! reception rules a dossier for its whole life.
 
 use crate::{agency::Tier, deadline::DeadlineRules, dossier_code::CodeScheme, ids::PackId};
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// One rule pack.
@@ -36,6 +36,24 @@ pub struct RulePack {
     pub reappointments_max: u8,
     /// Whether a dossier may be handed in at any counter of the city (phi địa giới hành chính).
     pub boundary_free: bool,
+    /// After how many days a result that nobody fetched counts as uncollected. Practice, not law.
+    #[serde(default = "ninety")]
+    pub uncollected_after_days: u16,
+}
+
+fn ninety() -> u16 {
+    90
+}
+
+impl RulePack {
+    /// Whether a result that was ready on `finished` is uncollected (quá thời gian chưa đến nhận)
+    /// on `today`. A way of looking at it: nothing changes in the dossier, and nothing is thrown
+    /// away.
+    pub fn is_uncollected(&self, finished: Date, today: Date) -> bool {
+        finished
+            .checked_add(i64::from(self.uncollected_after_days).days())
+            .is_ok_and(|last| today > last)
+    }
 }
 
 /// Which words name service levels.
@@ -111,6 +129,16 @@ mod tests {
 
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn a_result_that_nobody_fetched_is_uncollected_after_the_days_of_the_pack() {
+        let file = include_str!("../../../packages/rule-packs/nd61-2018.json");
+        let pack: RulePack = serde_json::from_str(file).unwrap();
+        let finished = date(2026, 1, 1);
+        assert!(!pack.is_uncollected(finished, date(2026, 4, 1)), "the ninetieth day");
+        assert!(pack.is_uncollected(finished, date(2026, 4, 2)));
+        assert!(!pack.is_uncollected(Date::MAX, Date::MAX));
+    }
 
     #[test]
     fn the_pack_in_force_on_the_day_of_reception_rules() {

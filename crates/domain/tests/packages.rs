@@ -501,5 +501,20 @@ fn a_neighbour_calls_for_the_safety_commitment() {
     assert_eq!(part.kind, ComponentKind::Paper);
     let house: CaseId = "house".into();
     assert_eq!(permit.limit(Some(&house)).unwrap().to_string(), "15d");
-    assert_eq!(permit.fee_total(Some(&house)).0, 75_000);
+    assert_eq!(permit.fee_total(Some(&house), &BTreeMap::new()).0, 75_000);
+}
+
+#[test]
+fn copies_are_paid_one_by_one() {
+    let due = |code: &str, copies: &[(&str, &str)]| {
+        let answers: BTreeMap<String, String> =
+            copies.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        procedure("nd61-2018", code).fee_total(None, &answers).0
+    };
+    let extract = "2.000635";
+    assert_eq!(due(extract, &[("copies.count", "3")]), 24_000);
+    assert_eq!(due(extract, &[]), 8_000, "at the counter, before it is written down");
+    let birth = "1.001193";
+    assert_eq!(due(birth, &[]), 0);
+    assert_eq!(due(birth, &[("copies.requested", "yes"), ("copies.count", "2")]), 16_000);
 }

@@ -184,6 +184,7 @@ fn transfer(before: &Arc<Dossier>, number: u64) -> Change {
         role: Role::Specialist,
         person: number.is_multiple_of(3).then_some(person),
         since: before.submitted_at + 1.hour(),
+        limit: None,
         due: None,
     };
     act(before, actor, vec![Event::Transferred { to }])

@@ -13,6 +13,7 @@ use app::ports::{
     storage::{Measure, Scope, Tally, WorkCount},
 };
 use domain::{
+    deadline::Keeping,
     dossier::{Dossier, Event, Recorded, StageKind, WorkKind, work},
     ids::{AgencyId, StaffId},
     party::Role,
@@ -146,15 +147,12 @@ fn measures(before: Option<&Dossier>, recorded: &Recorded) -> Vec<(Measure, i64)
     }
 }
 
-/// Early, on time or late, by the first promise: an apology changes nothing in it. What has no
-/// limit cannot be late.
+/// Early, on time or late, as the law judges it. What has no limit cannot be late.
 fn finished(before: Option<&Dossier>, recorded: &Recorded) -> Measure {
-    let end = time::local(recorded.at);
-    let promised = before.and_then(|before| before.received.as_ref()?.original_due);
-    match promised {
-        Some(due) if end > due => Measure::FinishedLate,
-        Some(due) if end.date() < due.date() => Measure::FinishedEarly,
-        Some(_) | None => Measure::FinishedOnTime,
+    match before.and_then(|before| before.keeping_at(recorded.at)) {
+        Some(Keeping::Late) => Measure::FinishedLate,
+        Some(Keeping::Early) => Measure::FinishedEarly,
+        Some(Keeping::OnTime) | None => Measure::FinishedOnTime,
     }
 }
 

@@ -74,6 +74,7 @@ const BIRTH: &[(&str, &str)] = &[
     ("birth_notification.available", "no"),
     ("mother.known", "yes"),
     ("mother.full_name", "Nguyễn Thị Lan"),
+    ("mother.birth_year", "1995"),
     ("mother.ethnicity", "kinh"),
     ("mother.nationality", "Việt Nam"),
     ("mother.address", "Số 5 phố Hàng Than"),

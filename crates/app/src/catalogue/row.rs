@@ -123,6 +123,7 @@ impl CatalogueRow {
             name: defaults.fee_name.clone(),
             kind: FeeKind::Fee,
             amount,
+            per: None,
             case: None,
             note: Some(note),
         });

@@ -91,10 +91,13 @@ impl Writer<'_> {
             FieldKind::Year => self.year(name, dice).to_string(),
             FieldKind::Integer { min, max } => {
                 let least = min.unwrap_or(1);
+                if let Some(fitting) = self.storeys(name) {
+                    return fitting.to_string();
+                }
                 let usual = if name.ends_with("marriage_order") { least } else { least + 4 };
                 dice.between(least, max.unwrap_or(usual).min(usual)).to_string()
             }
-            FieldKind::Decimal { .. } => amount(name, dice).to_string(),
+            FieldKind::Decimal { .. } => self.amount(name, dice).to_string(),
             FieldKind::Money => (dice.between(5, 60) * 10_000_000).to_string(),
             FieldKind::YesNo => if yes(name, dice) { "yes" } else { "no" }.to_owned(),
             FieldKind::Agreement => "yes".to_owned(),
@@ -104,6 +107,33 @@ impl Writer<'_> {
             }
             // Few people give an address.
             FieldKind::Email | FieldKind::Table { .. } => String::new(),
+        }
+    }
+
+    /// Square metres and metres of an ordinary house in the town, one fitting the other.
+    fn amount(&self, name: &str, dice: &mut Dice) -> i64 {
+        let known = |other: &str| self.answers.get(other).and_then(|text| text.parse::<i64>().ok());
+        match name {
+            "building.ground_floor_area" => known("site.area").map_or(50, |area| area * 3 / 4),
+            "building.total_floor_area" => known("building.ground_floor_area")
+                .map_or(150, |ground| ground * dice.between(3, 4)),
+            "building.base_level" => 0,
+            _ if name.ends_with("height") => dice.between(11, 16),
+            _ if name.contains("floor") => dice.between(120, 320),
+            _ if name.contains("area") => dice.between(35, 90),
+            _ => dice.between(2, 8),
+        }
+    }
+
+    /// The storeys that fit into the height of the house; hardly any house has a basement.
+    fn storeys(&self, name: &str) -> Option<i64> {
+        match name {
+            "building.storeys" => {
+                let height: i64 = self.answers.get("building.height")?.parse().ok()?;
+                Some((height / 4).max(1))
+            }
+            "building.basements" => Some(0),
+            _ => None,
         }
     }
 
@@ -223,19 +253,6 @@ fn yes(name: &str, dice: &mut Dice) -> bool {
         return true;
     }
     !ends(&rarely) && dice.happens(40)
-}
-
-/// Square metres and metres of an ordinary house in the town.
-fn amount(name: &str, dice: &mut Dice) -> i64 {
-    if name.ends_with("height") {
-        dice.between(9, 19)
-    } else if name.contains("total_floor") || name.ends_with("floor_area") {
-        dice.between(120, 320)
-    } else if name.contains("area") {
-        dice.between(35, 90)
-    } else {
-        dice.between(1, 8)
-    }
 }
 
 #[cfg(test)]

@@ -51,7 +51,12 @@ pub(crate) async fn run(args: &Demo, out: &mut dyn Write) -> anyhow::Result<Verd
         let (pack, _) = staff::shown(&folder.demo())?;
         writeln!(out, "The demo city in {} works under {pack}.", folder.path().display())?;
         if pack != args.pack.id().as_str() {
-            writeln!(out, "For {} start with: motcua demo --fresh --pack {0}", args.pack.id())?;
+            writeln!(
+                out,
+                "For {} start with: motcua demo --fresh --pack {0} --data {}",
+                args.pack.id(),
+                folder.path().display()
+            )?;
         }
     } else {
         make(&folder, args.pack, args.dossiers, SystemClock.now(), out).await?;

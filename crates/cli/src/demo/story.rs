@@ -404,12 +404,7 @@ impl Story {
                     return Some((Command::Submit { person: None, note }, Share::Little));
                 }
                 Act::Approve { .. } if has(step, &Act::Reject) && self.meets(Fate::Refused) => {
-                    let grounds = Grounds {
-                        number: None,
-                        reason: words.reject_reason.clone(),
-                        legal_basis: words.reject_basis.clone(),
-                    };
-                    return Some((Command::Reject { grounds }, Share::Most));
+                    return Some((Command::Reject { grounds: refusal(turn) }, Share::Most));
                 }
                 Act::Approve { .. } if self.meets(Fate::SentBack) => {
                     return Some((
@@ -567,6 +562,20 @@ impl Turn<'_> {
         let (staff, _) = dice.pick(&may)?;
         Some(Person { staff: staff.id, name: staff.name.clone() })
     }
+}
+
+/// Why this procedure is refused: a house by the planning, anything else by its own law.
+fn refusal(turn: &Turn<'_>) -> Grounds {
+    let (words, procedure) = (turn.scene.words, turn.facts.procedure);
+    let is_building = procedure.sector.to_lowercase().contains("xây dựng");
+    let (reason, legal_basis) = match procedure.legal_basis.first().filter(|_| !is_building) {
+        Some(law) if law.name.contains(&law.number) => {
+            (&words.reject_other_reason, law.name.clone())
+        }
+        Some(law) => (&words.reject_other_reason, format!("{} số {}", law.name, law.number)),
+        None => (&words.reject_reason, words.reject_basis.clone()),
+    };
+    Grounds { number: None, reason: reason.clone(), legal_basis }
 }
 
 /// The moment of a plan that is made `now` for a dossier of this agency.

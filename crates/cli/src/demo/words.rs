@@ -25,6 +25,7 @@ pub struct Words {
     pub withdrawal: String,
     pub reject_reason: String,
     pub reject_basis: String,
+    pub reject_other_reason: String,
     pub not_accept_basis: String,
     pub mandate_relation: Vec<String>,
     pub comments_good: Vec<String>,

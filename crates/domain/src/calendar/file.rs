@@ -13,7 +13,7 @@ use super::{Calendar, CalendarError, DayEntry, DayKind, WeekHours, hours::read_s
 ///
 /// No `week` at all means office hours; a weekday missing from it is closed.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with week, holidays and worked_days_off")]
 pub(super) struct CalendarFile {
     #[serde(default)]
     week: WeekHours,
@@ -26,7 +26,7 @@ pub(super) struct CalendarFile {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a day is written \"2020-04-30\", or {\"date\": …, \"name\": …}")]
 enum DayFile {
     Date(String),
     Entry(EntryFile),

@@ -195,7 +195,7 @@ pub(super) fn read_sessions(day: &str, texts: &[String]) -> Result<Vec<Session>,
 
 /// A week as it is written in JSON. Texts, so that an error can name the day and what was written.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "weekdays with their hours, {\"mon\": [\"07:30-11:30\"]}")]
 struct WeekFile {
     #[serde(default, alias = "monday", skip_serializing_if = "Vec::is_empty")]
     mon: Vec<String>,

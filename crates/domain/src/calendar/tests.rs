@@ -59,6 +59,9 @@ fn what_is_wrong_with_a_calendar_is_named_with_its_place() {
     assert!(error(r#"{"holidays": ["2020-02-30"]}"#).contains("holidays: \"2020-02-30\""));
     assert!(error(r#"{"holydays": []}"#).contains("holydays"));
     assert!(error(r#"{"week": {"mo": []}}"#).contains("mo"));
+    assert!(error(r#"{"holidays": [20200430]}"#).starts_with("a day is written \"2020-04-30\""));
+    assert!(error(r#"{"week": 5}"#).contains("expected weekdays with their hours"));
+    assert!(error("5").contains("expected an object with week, holidays"));
     assert!(
         error(r#"{"holidays": [{"date": "2020-05-09", "kind": "swapped_work"}]}"#)
             .contains("its kind says otherwise")

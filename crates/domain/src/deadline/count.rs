@@ -116,6 +116,13 @@ pub enum Line {
         /// When.
         at: DateTime,
     },
+    /// An apology gave a new date; what had been counted stands behind the old one.
+    Reappointed {
+        /// When.
+        at: DateTime,
+        /// The new date.
+        due: DateTime,
+    },
     /// The due moment.
     Due {
         /// When.
@@ -213,7 +220,7 @@ impl<'a> Count<'a> {
         rules: &DeadlineRules,
     ) -> Result<Date, DeadlineError> {
         let (date, cutoff) = (received.date(), rules.cutoff);
-        let late = received.time() > cutoff || !self.calendar.is_working_day(date);
+        let late = rules.is_late(received) || !self.calendar.is_working_day(date);
         if rules.late_receipt_shifts_day_zero && late {
             let to = self.calendar.next_working_day(date)?;
             self.say(|| Line::DayZeroMoved { cutoff, to });

@@ -31,6 +31,15 @@ pub enum Turn {
         /// When.
         at: DateTime,
     },
+    /// An apology promised another date.
+    ///
+    /// Law: Decree 61/2018/NĐ-CP, Art. 19(9).
+    Reappointed {
+        /// When.
+        at: DateTime,
+        /// The new date.
+        due: DateTime,
+    },
 }
 
 /// How a clock ran, line by line.
@@ -83,6 +92,11 @@ pub fn explain_course(
                 told.extend(lines.into_iter().filter_map(|line| until(line, at)));
                 told.push(Line::SupplementAsked { at });
                 Clock::Cancelled
+            }
+            (Clock::Running { lines, .. }, Turn::Reappointed { at, due }) => {
+                told.extend(lines);
+                told.push(Line::Reappointed { at, due });
+                Clock::Running { due, lines: Vec::new() }
             }
             (Clock::Paused(_), Turn::SupplementAsked { at }) => {
                 told.push(Line::SupplementAsked { at });

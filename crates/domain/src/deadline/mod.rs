@@ -115,13 +115,13 @@ pub fn apology_latest(
     calendar.closing(day).ok_or(NeverOpen { near: day })
 }
 
-/// The end of today's work, when what is received now still belongs to it: not after the cut-off
-/// (the minute itself is in time), and not after work.
+/// The end of today's work, when what is received now still belongs to it: not after the cut-off,
+/// and not after work.
 fn today_closing(
     received: DateTime,
     calendar: &Calendar,
     rules: &DeadlineRules,
 ) -> Option<DateTime> {
     let closing = calendar.closing(received.date()).filter(|closing| received < *closing);
-    closing.filter(|_| received.time() <= rules.cutoff)
+    closing.filter(|_| !rules.is_late(received))
 }

@@ -1,6 +1,6 @@
 //! What a rule pack says about deadlines.
 
-use jiff::civil::{Time, time};
+use jiff::civil::{DateTime, Time, time};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::TimeLimit;
@@ -55,6 +55,15 @@ impl Default for DeadlineRules {
             apology_working_days_before: 1,
             judged_by: JudgedBy::OriginalDate,
         }
+    }
+}
+
+impl DeadlineRules {
+    /// Whether something comes after the cut-off. The minute itself is in time to its last second:
+    /// the slip shows no seconds.
+    pub(super) fn is_late(&self, received: DateTime) -> bool {
+        let minute = |time: Time| (time.hour(), time.minute());
+        minute(received.time()) > minute(self.cutoff)
     }
 }
 

@@ -84,6 +84,7 @@ fn vectors_v1_to_v18_and_v24_to_v27_fall_due_when_the_law_says() {
         ("V27", "2026-07-01T09:00", "16h", "2026-07-03T09:00"),
         // Not in the table of the law's vectors.
         ("at the cut-off itself", "2026-02-13T15:00", "same-day", "2026-02-13T17:00"),
+        ("in the minute of the cut-off", "2026-02-13T15:00:59", "same-day", "2026-02-13T17:00"),
         ("on a day off", "2026-03-07T09:00", "same-day", "2026-03-09T17:00"),
         ("on a day off, days", "2026-03-08T09:00", "1wd", "2026-03-09T17:00"),
         ("a month", "2026-03-02T09:00", "1m", "2026-04-02T17:00"),

@@ -4,7 +4,12 @@ use super::{
     event::{Event, Received, Recorded, Submitted},
     state::{Dossier, Draft, Paper, Person, Post, Reception, Stage, Sync, WithdrawalRequest},
 };
-use crate::{form::Answers, process::Phase};
+use crate::{
+    deadline::{JudgedBy, Keeping},
+    form::Answers,
+    process::Phase,
+    time,
+};
 use jiff::Timestamp;
 
 /// The dossier of a whole history; `None` when it does not begin with the sending.
@@ -92,10 +97,17 @@ pub fn apply(dossier: Dossier, recorded: &Recorded) -> Dossier {
             }
         }
         Event::SupplementAccepted { counted_from, due, step_due } => {
+            let asked_at = match &next.stage {
+                Stage::SupplementAsked { since, .. } => *since,
+                _ => at,
+            };
             if let Some(received) = &mut next.received {
+                let was_late = received.keeping_at(time::local(asked_at)) == Some(Keeping::Late);
                 received.counted_from = counted_from;
                 received.due = due;
-                received.original_due = due;
+                if !was_late {
+                    received.original_due = due;
+                }
             }
             if let Some(post) = next.stage.post().cloned() {
                 next.stage = Stage::Processing(Post { since: at, due: step_due, ..post });
@@ -115,10 +127,10 @@ pub fn apply(dossier: Dossier, recorded: &Recorded) -> Dossier {
                 next.stage = Stage::Paused { since: at, cause, post, remaining };
             }
         }
-        Event::Resumed { due, .. } => {
+        Event::Resumed { due, original_due, .. } => {
             if let Some(received) = &mut next.received {
                 received.due = due;
-                received.original_due = due;
+                received.original_due = original_due.or(due);
             }
             if let Some(post) = next.stage.post().cloned() {
                 // The step's own limit was for the whole step; after a pause the promise rules.
@@ -158,10 +170,13 @@ pub fn apply(dossier: Dossier, recorded: &Recorded) -> Dossier {
             let finished_at = next.finished_at().unwrap_or(at);
             next.stage = Stage::Returned { at, finished_at };
         }
-        Event::Apologised { due, .. } => {
+        Event::Apologised { due, judged_by, .. } => {
             next.reappointments += 1;
             if let Some(received) = &mut next.received {
                 received.due = Some(due);
+                if judged_by == JudgedBy::ReappointedDate {
+                    received.original_due = Some(due);
+                }
             }
         }
         Event::Paid(payment) => next.payment = payment,

@@ -5,7 +5,7 @@ use super::state::{
     Person, Post, ProcedureRef, ProcessRef, Rating, SupplementItem, SupplementRequest,
 };
 use crate::{
-    deadline::{Remaining, TimeLimit},
+    deadline::{JudgedBy, Remaining, TimeLimit},
     dossier_code::{AgencyCode, CodeScheme, DossierCode},
     form::Answers,
     ids::{AgencyId, CaseId, ConsultationId, DossierId, PackId},
@@ -115,6 +115,10 @@ pub enum Event {
     Resumed {
         /// New due moment.
         due: Option<DateTime>,
+        /// The same for the promise before an apology, by which the finish is judged; `None` when
+        /// nothing was re-appointed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        original_due: Option<DateTime>,
         /// In words, for example the proof of payment.
         note: String,
     },
@@ -198,6 +202,9 @@ pub enum Event {
         due: DateTime,
         /// Whether the apology came in time (at least one day before).
         in_time: bool,
+        /// Which date the finish is judged by, after the rule pack.
+        #[serde(default)]
+        judged_by: JudgedBy,
     },
     /// A fee was paid.
     Paid(Payment),

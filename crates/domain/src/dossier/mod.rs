@@ -9,6 +9,7 @@
 
 pub mod apply;
 pub mod command;
+mod course;
 pub mod decide;
 pub mod event;
 pub mod history;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use apply::apply;
 pub use command::{Application, Command};
+pub use course::due_lines;
 pub use decide::{Facts, decide, receive_at_counter, submit};
 pub use event::{Event, Recorded};
 pub use refusal::Refusal;

@@ -3,7 +3,7 @@
 use super::state::StageKind;
 use crate::{
     deadline::DeadlineError,
-    ids::{ComponentId, StepId},
+    ids::{AgencyId, ComponentId, StepId},
     party::Role,
 };
 use jiff::civil::DateTime;
@@ -119,6 +119,12 @@ pub enum Refusal {
     /// The procedure cannot be filed this way.
     #[error("this procedure is not open for filing this way")]
     NotOpenForFiling,
+    /// The desk does not receive for the agency that decides: boundaries matter under this pack.
+    #[error("this desk does not receive for {competent}")]
+    OutsideBoundary {
+        /// Who decides it.
+        competent: AgencyId,
+    },
     /// The case is not one of the procedure.
     #[error("choose a case of the procedure")]
     UnknownCase,

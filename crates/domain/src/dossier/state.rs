@@ -1,7 +1,7 @@
 //! What a dossier can be. Each stage carries the facts that exist in it, and no others.
 
 use crate::{
-    deadline::{Remaining, TimeLimit},
+    deadline::{Keeping, Precision, Remaining, TimeLimit, keeping},
     dossier_code::DossierCode,
     form::Answers,
     ids::{
@@ -12,6 +12,7 @@ use crate::{
     party::{Applicant, Role, Submitter},
     procedure::Channel,
     process::{PauseCause, Phase},
+    time,
 };
 use jiff::{Timestamp, civil::DateTime};
 use serde::{Deserialize, Serialize};
@@ -157,7 +158,9 @@ pub struct Reception {
     pub limit: Option<TimeLimit>,
     /// Due now; `None` while stopped or when there is no limit.
     pub due: Option<DateTime>,
-    /// Due as first promised after the last start of the clock: statistics compare with this one.
+    /// The due moment by which the finish is judged: as promised when the clock last started, with
+    /// the pauses since. An apology leaves it (unless the pack judges by the new date), and a
+    /// supplement does not renew it once it was missed: lateness is not undone.
     pub original_due: Option<DateTime>,
 }
 
@@ -176,6 +179,9 @@ pub struct Post {
     pub person: Option<Person>,
     /// Since when it lies here.
     pub since: Timestamp,
+    /// The step's own limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<TimeLimit>,
     /// The step's own due moment.
     pub due: Option<DateTime>,
 }
@@ -560,6 +566,9 @@ pub struct Consultation {
     pub asked_at: Timestamp,
     /// Who asked.
     pub asked_by: Person,
+    /// How long the answer may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<TimeLimit>,
     /// Until when.
     pub due: DateTime,
     /// Whether silence counts as consent.
@@ -658,6 +667,14 @@ pub struct Rating {
     pub comment: String,
 }
 
+impl Reception {
+    /// How a finish at `end` keeps the promise by which it is judged (R14).
+    pub fn keeping_at(&self, end: DateTime) -> Option<Keeping> {
+        let precision = self.limit.map_or(Precision::Day, TimeLimit::precision);
+        self.original_due.map(|due| keeping(end, due, precision))
+    }
+}
+
 impl Dossier {
     /// What people call it: the code once there is one, else the reference.
     pub fn number(&self) -> String {
@@ -676,6 +693,16 @@ impl Dossier {
             Stage::Returned { finished_at, .. } => Some(*finished_at),
             _ => None,
         }
+    }
+
+    /// How a finish at `end` keeps the promise (R14); `None` where nothing was promised.
+    pub fn keeping_at(&self, end: Timestamp) -> Option<Keeping> {
+        self.received.as_ref().and_then(|received| received.keeping_at(time::local(end)))
+    }
+
+    /// How the finished work kept the promise; `None` while it goes on, and without a limit.
+    pub fn kept(&self) -> Option<Keeping> {
+        self.finished_at().and_then(|end| self.keeping_at(end))
     }
 
     /// The papers that count now, replaced ones left out.

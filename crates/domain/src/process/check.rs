@@ -24,11 +24,12 @@ pub struct Finding {
     pub kind: FindingKind,
     /// The step, when it is one.
     pub step: Option<String>,
-    /// The act, when it is one: its name where it has one.
+    /// The act, when it is one: its number where the source gives one (names repeat), else its
+    /// name.
     pub act: Option<String>,
-    /// The number of the act where its source gives one: names repeat.
+    /// The name of an act that has a number too.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub act_id: Option<String>,
+    pub act_name: Option<String>,
     /// What the sentence needs besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
@@ -109,6 +110,8 @@ pub fn check(graph: &ProcessGraph, legal_limit: Option<TimeLimit>) -> Vec<Findin
 
 struct Review<'a> {
     graph: &'a ProcessGraph,
+    /// Every step there is.
+    steps: BTreeSet<&'a str>,
     /// Steps that a way from the start reaches.
     reached: BTreeSet<&'a str>,
     /// Steps from which a way leads to an ending.
@@ -128,6 +131,7 @@ impl<'a> Review<'a> {
         let ends = graph.edges.iter().filter(|edge| edge.to == End::Outside);
         Self {
             graph,
+            steps: graph.nodes.iter().map(|node| node.id.as_str()).collect(),
             reached: spread(starts.filter_map(|edge| edge.to.step()), &onward),
             ending: spread(ends.filter_map(|edge| edge.from.step()), &backward),
         }
@@ -171,14 +175,14 @@ impl<'a> Review<'a> {
                 kind,
                 step: edge.from.step().map(str::to_owned),
                 act: Some(edge.act.clone()),
-                act_id: edge.id.clone(),
+                act_name: edge.name.clone(),
                 detail,
             };
             if edge.from == edge.to {
                 findings.push(finding(FindingKind::SelfLoop, None));
             }
             for end in [&edge.from, &edge.to] {
-                if let Some(step) = end.step().filter(|step| !self.graph.has(step)) {
+                if let Some(step) = end.step().filter(|step| !self.steps.contains(step)) {
                     let detail = Some(Detail::Step(step.to_owned()));
                     findings.push(finding(FindingKind::UnknownStep, detail));
                 }
@@ -231,7 +235,7 @@ fn spread<'a>(
 }
 
 fn whole(kind: FindingKind) -> Finding {
-    Finding { kind, step: None, act: None, act_id: None, detail: None }
+    Finding { kind, step: None, act: None, act_name: None, detail: None }
 }
 
 fn at_step(kind: FindingKind, step: &str) -> Finding {

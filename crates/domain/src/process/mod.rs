@@ -32,6 +32,10 @@ pub struct Process {
     /// otherwise than the rule pack (house permits: 7 working days).
     #[serde(default)]
     pub supplement_within: Option<TimeLimit>,
+    /// Further requests that the sector's law allows when a supplement still fails, each within its
+    /// limit from the day on which that supplement came in (house permits: one, 5 working days).
+    #[serde(default)]
+    pub further_supplements: Vec<TimeLimit>,
     /// Steps; the first is where a received dossier goes.
     pub steps: Vec<Step>,
     /// Where it comes from, and whether it is official or an illustration.

@@ -153,14 +153,13 @@ fn edge(action: &DefinedAction) -> Edge {
     let conditions = action.pre_condition.as_deref().unwrap_or_default();
     let words = conditions.split(|sign: char| sign == ',' || sign.is_whitespace());
     let unknown = words.filter(|word| !word.is_empty() && !is_known(word));
-    let id = action.id.to_string();
     Edge {
-        act: filled(action.name.as_ref()).unwrap_or(&id).to_owned(),
+        act: action.id.to_string(),
+        name: filled(action.name.as_ref()).map(str::to_owned),
         from: end(action.from),
         to: end(action.to),
         back: false,
         unknown_conditions: unknown.map(str::to_owned).collect(),
-        id: Some(id),
     }
 }
 

@@ -6,6 +6,7 @@ use super::given::{
 };
 use app::ports::storage::{Measure, Scope, Storage};
 use domain::{
+    deadline::JudgedBy,
     dossier::{
         Dossier, Event, Recorded, StageKind, WorkKind,
         apply::replay,
@@ -89,7 +90,7 @@ async fn counted(
 }
 
 fn tally(dossier: &Dossier, history: &[Recorded], (from, to): (Date, Date), figures: &mut Read) {
-    let mut promised = None;
+    let (mut promised, mut asked) = (None, None);
     let mut stars = 0;
     for recorded in history {
         let at = time::local(recorded.at);
@@ -108,9 +109,13 @@ fn tally(dossier: &Dossier, history: &[Recorded], (from, to): (Date, Date), figu
                 promised = received.due;
                 add(Measure::Received, 1);
             }
-            Event::SupplementAccepted { due, .. } | Event::Resumed { due, .. } => promised = *due,
+            // What was late already stays late.
+            Event::SupplementAccepted { due, .. } if asked <= promised => promised = *due,
+            Event::Resumed { due, .. } => promised = *due,
             Event::NotAccepted(_) => add(Measure::NotAccepted, 1),
-            Event::IntakeSupplementAsked(_) | Event::SupplementAsked(_) => {
+            Event::IntakeSupplementAsked(_) => add(Measure::SupplementsAsked, 1),
+            Event::SupplementAsked(_) => {
+                asked = Some(at);
                 add(Measure::SupplementsAsked, 1);
             }
             Event::Issued { .. } | Event::Rejected { .. } => match promised {
@@ -177,6 +182,7 @@ async fn finished(
             was_due: in_hours(at, 48),
             due: in_hours(at, 400),
             in_time: true,
+            judged_by: JudgedBy::OriginalDate,
         });
     }
     dossier = storage.commit(change(&dossier, at, events)).await.unwrap().dossier;

@@ -9,6 +9,7 @@ use app::{
     },
 };
 use domain::{
+    deadline::{JudgedBy, TimeLimit},
     dossier::{
         Dossier, Event, StageKind,
         event::{Received, Submitted},
@@ -199,7 +200,8 @@ pub fn reception(before: &Dossier, at: Timestamp, due_hours: u64) -> Event {
         agency_code: format!("000.00.{digits:02}.H26").parse().unwrap(),
         on: time::local(at).date(),
         serial: None,
-        limit: None,
+        // A limit in hours: the minute counts.
+        limit: TimeLimit::working_minutes(60),
         due: Some(in_hours(at, due_hours)),
         transfer_by: in_hours(at, 4),
     }))
@@ -218,6 +220,7 @@ pub fn post(agency: &AgencyId, role: Role, person: Option<Person>, at: Timestamp
         role,
         person,
         since: at,
+        limit: None,
         due: None,
     }
 }
@@ -240,6 +243,7 @@ pub fn consultation(before: &Dossier, agency: &AgencyId, due: DateTime) -> Consu
         question: "Có phù hợp quy hoạch không?".to_owned(),
         asked_at: before.submitted_at,
         asked_by: person(2),
+        limit: None,
         due,
         silence_is_consent: number.is_multiple_of(2),
         answer: None,
@@ -318,6 +322,7 @@ pub fn next_events(dossier: &Dossier, at: Timestamp, chance: &mut Chance) -> Vec
                 was_due: dossier.due().unwrap_or(in_hours(at, 1)),
                 due: in_hours(at, 60),
                 in_time: true,
+                judged_by: JudgedBy::OriginalDate,
             }),
             _ => vec![
                 Event::Drafted {
@@ -333,7 +338,9 @@ pub fn next_events(dossier: &Dossier, at: Timestamp, chance: &mut Chance) -> Vec
         Stage::SupplementAsked { .. } => {
             one(Event::SupplementAccepted { counted_from: at, due, step_due: None })
         }
-        Stage::Paused { .. } => one(Event::Resumed { due, note: String::new() }),
+        Stage::Paused { .. } => {
+            one(Event::Resumed { due, original_due: None, note: String::new() })
+        }
         Stage::Approving(_) => match chance.below(4) {
             0 => {
                 one(Event::SentBack { to: to(Role::Specialist, None), comment: "sửa".to_owned() })

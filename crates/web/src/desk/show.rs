@@ -10,7 +10,10 @@ use domain::{
     ids::{AgencyId, ProcedureCode},
     time,
 };
-use jiff::civil::{Date, DateTime};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use std::fmt::Write;
 use wording::dates::{self, DueWords, Urgency};
 
@@ -35,6 +38,13 @@ pub fn due_in_list(site: &Site, due: Option<DateTime>, agency: &AgencyId) -> Opt
 pub fn due_tag(site: &Site, due: Option<DateTime>, agency: &AgencyId) -> Tag<'static> {
     let calendar = site.app.catalogue.calendar_of(agency);
     tag(dates::relative(due, time::local(site.app.now()), calendar))
+}
+
+/// How long a result that became ready at `ready` has waited for its applicant.
+pub fn awaiting_tag(site: &Site, ready: Timestamp) -> Tag<'static> {
+    let (ready, today) = (time::local(ready).date(), time::local(site.app.now()).date());
+    let is_uncollected = site.app.pack_now().is_ok_and(|pack| pack.is_uncollected(ready, today));
+    tag(dates::awaiting(ready, today, is_uncollected))
 }
 
 fn tag(due: DueWords) -> Tag<'static> {

@@ -174,6 +174,18 @@ fn hours(minutes: u32) -> String {
     }
 }
 
+/// How long a result has waited for the applicant, as seen today; `is_uncollected` after the days
+/// of the rule pack.
+pub fn awaiting(ready: Date, today: Date, is_uncollected: bool) -> DueWords {
+    let days = ready.until(today).map_or(0, |span| span.get_days());
+    let (text, urgency) = match days {
+        _ if is_uncollected => (format!("{days} ngày chưa đến nhận"), Urgency::Soon),
+        ..1 => ("chờ nhận từ hôm nay".to_owned(), Urgency::None),
+        _ => (format!("chờ nhận {days} ngày"), Urgency::None),
+    };
+    DueWords { text, urgency }
+}
+
 /// What is left of a limit while the clock stands.
 pub fn remaining(left: Remaining) -> String {
     match left {
@@ -239,6 +251,14 @@ mod tests {
         assert_eq!((early.text.as_str(), early.urgency), ("còn 6 ngày làm việc", Urgency::Calm));
         let free = relative(None, date(2019, 8, 27).at(8, 0, 0, 0), &Calendar::default());
         assert_eq!(free.urgency, Urgency::None);
+    }
+
+    #[test]
+    fn a_result_says_how_long_it_has_waited() {
+        let said = |day, over| awaiting(date(2026, 1, 1), date(2026, 1, day), over).text;
+        assert_eq!(said(1, false), "chờ nhận từ hôm nay");
+        assert_eq!(said(13, false), "chờ nhận 12 ngày");
+        assert_eq!(said(31, true), "30 ngày chưa đến nhận");
     }
 
     #[test]

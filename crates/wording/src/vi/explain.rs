@@ -85,6 +85,11 @@ pub fn line(line: &Line) -> String {
         Line::SupplementComplete { at } => {
             format!("Hồ sơ bổ sung đầy đủ lúc {}; thời hạn tính lại từ đầu.", dates::moment(*at))
         }
+        Line::Reappointed { at, due } => format!(
+            "Cơ quan xin lỗi và hẹn lại lúc {}; ngày hẹn mới: {}.",
+            dates::moment(*at),
+            dates::moment(*due)
+        ),
         Line::Due { at } => format!("Hạn trả kết quả: {}.", dates::moment(*at)),
     }
 }

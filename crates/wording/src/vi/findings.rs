@@ -8,7 +8,11 @@ pub fn finding(finding: &Finding, graph: Option<&ProcessGraph>) -> String {
     let step = || {
         finding.step.as_deref().map_or_else(|| "ngoài quy trình".to_owned(), |id| named(id, graph))
     };
-    let act = || finding.act.as_deref().map_or_else(|| "không tên".to_owned(), act_name);
+    let act = || match (&finding.act, &finding.act_name) {
+        (Some(act), Some(name)) => format!("“{name}” ({act})"),
+        (Some(act), None) => format!("“{}”", act_name(act)),
+        (None, _) => "không tên".to_owned(),
+    };
     let detail = finding.detail.as_ref();
     match finding.kind {
         FindingKind::NoStart => {
@@ -30,8 +34,13 @@ pub fn finding(finding: &Finding, graph: Option<&ProcessGraph>) -> String {
              đi tiếp.",
             step()
         ),
+        FindingKind::SelfLoop if finding.step.is_none() => format!(
+            "Việc {} bắt đầu và kết thúc đều ở ngoài quy trình, không dẫn đến bước nào. Hãy chọn bước \
+             đến hoặc bỏ việc này.",
+            act()
+        ),
         FindingKind::SelfLoop => format!(
-            "Việc “{}” ở bước {} dẫn về chính nơi nó bắt đầu. Hãy chọn bước đến khác.",
+            "Việc {} ở bước {} dẫn về chính nơi nó bắt đầu. Hãy chọn bước đến khác.",
             act(),
             step()
         ),
@@ -40,13 +49,13 @@ pub fn finding(finding: &Finding, graph: Option<&ProcessGraph>) -> String {
         }
         FindingKind::OverLimit => over_limit(&step(), detail),
         FindingKind::UnknownCondition => format!(
-            "Việc “{}” ở bước {} có điều kiện{} mà hệ thống không biết. Hãy sửa tên điều kiện.",
+            "Việc {} ở bước {} có điều kiện{} mà hệ thống không biết. Hãy sửa tên điều kiện.",
             act(),
             step(),
             quoted(detail)
         ),
         FindingKind::UnknownStep => format!(
-            "Việc “{}” nhắc đến bước{} không có trong quy trình. Hãy sửa bước đến hoặc thêm bước.",
+            "Việc {} nhắc đến bước{} không có trong quy trình. Hãy sửa bước đến hoặc thêm bước.",
             act(),
             quoted(detail)
         ),

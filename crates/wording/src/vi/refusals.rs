@@ -1,6 +1,6 @@
 //! Why the law says no: what happened, why, and what to do now.
 
-use super::{component_name, dates, inside, list, stages, step_name, terms};
+use super::{agency_name, component_name, dates, inside, list, stages, step_name, terms};
 use crate::Names;
 use domain::{deadline::DeadlineError, dossier::Refusal};
 
@@ -129,6 +129,11 @@ pub fn refusal(refusal: &Refusal, names: &Names<'_>) -> String {
              thủ tục."
                 .to_owned()
         }
+        Refusal::OutsideBoundary { competent } => format!(
+            "Hồ sơ này do {} giải quyết, bộ phận một cửa ở đây không tiếp nhận thay được. Xin hướng \
+             dẫn người nộp đến đúng nơi hoặc nộp trực tuyến.",
+            agency_name(names, competent)
+        ),
         Refusal::UnknownCase => {
             "Xin chọn trường hợp của ông/bà, vì giấy tờ và thời hạn của mỗi trường hợp khác nhau."
                 .to_owned()

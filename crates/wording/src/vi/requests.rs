@@ -30,6 +30,15 @@ pub enum EdgeProblem {
     NoSuchProcedure,
     /// The address allows another method only.
     MethodNotAllowed,
+    /// The same, for programs.
+    CallNotAllowed,
+    /// The body is no JSON.
+    NoJson,
+    /// The body is of another kind than is taken here.
+    WrongContentType {
+        /// The kinds that are taken.
+        taken: &'static str,
+    },
     /// The page was sent in a form that cannot be read.
     Unreadable,
     /// A field of the request has a value that no page of ours sends.
@@ -89,6 +98,19 @@ pub fn edge(problem: &EdgeProblem) -> Said {
         EdgeProblem::MethodNotAllowed => Said::new(
             "Không mở được địa chỉ này",
             "Trang này chỉ dùng được từ nút bấm trên trang trước. Mời ông/bà quay lại trang trước.",
+        ),
+        EdgeProblem::CallNotAllowed => Said::new(
+            "Địa chỉ này không nhận cách gọi này",
+            "Các cách gọi được phép ghi ở tiêu đề Allow của câu trả lời và trong bản mô tả \
+             /api/v1/openapi.json.",
+        ),
+        EdgeProblem::NoJson => Said::new(
+            "Nội dung không phải là JSON",
+            "Xin kiểm tra lại nội dung ở vị trí được nêu rồi gửi lại. Chưa có gì được ghi nhận.",
+        ),
+        EdgeProblem::WrongContentType { taken } => Said::new(
+            "Kiểu nội dung chưa đúng",
+            format!("Địa chỉ này nhận nội dung kiểu {taken} (tiêu đề Content-Type)."),
         ),
         EdgeProblem::Unreadable => Said::new(
             "Chưa đọc được nội dung gửi lên",

@@ -165,7 +165,7 @@ impl<'a> Teller<'a> {
                     ]),
                 )
             }
-            Event::Resumed { due, note } => said(
+            Event::Resumed { due, original_due: _, note } => said(
                 "Giải quyết tiếp",
                 joined(&[closed(note), due.map(new_promise).unwrap_or_default()]),
             ),
@@ -200,7 +200,7 @@ impl<'a> Teller<'a> {
             Event::Returned { way, collected_by } => {
                 said("Trả kết quả", returned(way, collected_by))
             }
-            Event::Apologised { number, reason, was_due, due, in_time } => {
+            Event::Apologised { number, reason, was_due, due, in_time, judged_by: _ } => {
                 let late = if *in_time {
                     ""
                 } else {

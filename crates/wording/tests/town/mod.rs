@@ -5,6 +5,7 @@
 use domain::{
     agency::{Agency, AgencyKind, AgencyTree},
     calendar::Calendar,
+    deadline::JudgedBy,
     dossier::{
         Dossier, Event, Recorded, apply,
         event::{Received, Submitted},
@@ -82,6 +83,7 @@ fn post(step: &str, phase: Phase, role: Role, since: DateTime) -> Post {
         role,
         person: None,
         since: instant(since),
+        limit: None,
         due: Some(since.saturating_add(jiff::Span::new().days(1))),
     }
 }
@@ -379,6 +381,7 @@ impl Town {
                     question: "Có đăng ký khai sinh trùng không?".to_owned(),
                     asked_at: instant(at(6, 9)),
                     asked_by: minh(),
+                    limit: None,
                     due: at(9, 17),
                     silence_is_consent: false,
                     answer: None,
@@ -413,6 +416,7 @@ impl Town {
                     was_due: at(12, 17),
                     due: at(17, 17),
                     in_time: true,
+                    judged_by: JudgedBy::OriginalDate,
                 },
             )
             .then(
@@ -518,7 +522,7 @@ impl Town {
             .then(
                 at(6, 9),
                 staff(minh(), Role::Specialist),
-                Event::Resumed { due: Some(at(12, 17)), note: String::new() },
+                Event::Resumed { due: Some(at(12, 17)), original_due: None, note: String::new() },
             )
             .then(
                 at(9, 9),

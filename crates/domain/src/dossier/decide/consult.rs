@@ -50,6 +50,7 @@ pub fn consult(case: &Case<'_>, asked: Vec<(ConsultationId, AgencyId)>, question
             question: question.to_owned(),
             asked_at: case.facts.now,
             asked_by: person(officer),
+            limit: Some(limit),
             due,
             silence_is_consent,
             answer: None,

@@ -20,6 +20,7 @@ use crate::{
     process::Act,
     time,
 };
+use jiff::civil::DateTime;
 
 /// T1: required components are there. The form was checked page by page before.
 pub fn submit(application: Application, facts: &Facts<'_>) -> Events {
@@ -35,14 +36,14 @@ pub fn receive_at_counter(
     officer: &Officer,
     facts: &Facts<'_>,
 ) -> Events {
-    let at = &application.reception;
+    let (at, competent) = (&application.reception, &application.competent);
     if !facts.agencies.serves(&officer.agency, at)
         || !(officer.has(Role::OnestopOfficer) || officer.has(Role::OnestopHead))
     {
         return Err(Refusal::NotYours { needed: Role::OnestopOfficer });
     }
     let case = application.case.clone();
-    let received = reception(at, case.as_ref(), officer, facts)?;
+    let received = reception((at, competent), case.as_ref(), officer, facts)?;
     let sent = sending(application, facts)?;
     Ok(vec![Event::Submitted(Box::new(sent)), Event::Received(Box::new(received))])
 }
@@ -57,7 +58,7 @@ fn sending(application: Application, facts: &Facts<'_>) -> Result<Submitted, Ref
     if !missing.is_empty() {
         return Err(Refusal::ComponentsMissing { missing });
     }
-    let fee = procedure.fee_total(application.case.as_ref());
+    let fee = procedure.fee_total(application.case.as_ref(), &application.answers);
     Ok(Submitted {
         dossier: application.id,
         reference: application.reference,
@@ -93,16 +94,20 @@ pub fn accept(case: &Case<'_>) -> Events {
     let officer = case.desk()?;
     let Stage::Submitted { .. } = case.dossier.stage else { return Err(case.wrong_stage()) };
     let dossier = case.dossier;
-    let received = reception(&dossier.reception, dossier.case.as_ref(), officer, case.facts)?;
+    let place = (&dossier.reception, &dossier.competent);
+    let received = reception(place, dossier.case.as_ref(), officer, case.facts)?;
     Ok(vec![Event::Received(Box::new(received))])
 }
 
 fn reception(
-    agency: &AgencyId,
+    (agency, competent): (&AgencyId, &AgencyId),
     case: Option<&crate::ids::CaseId>,
     officer: &Officer,
     facts: &Facts<'_>,
 ) -> Result<Received, Refusal> {
+    if !facts.pack.boundary_free && !facts.agencies.is_in_one_line(agency, competent) {
+        return Err(Refusal::OutsideBoundary { competent: competent.clone() });
+    }
     let (now, rules) = (time::local(facts.now), &facts.pack.deadlines);
     let limit = facts.procedure.limit(case).copied();
     Ok(Received {
@@ -135,20 +140,37 @@ pub fn ask_supplement(case: &Case<'_>, items: Vec<SupplementItem>, note: String)
     }
     let (post, officer, mut events) = case.holder()?;
     case.act(post, |act| matches!(act, Act::RequestSupplement).then_some(()))?;
-    let allowed = case.facts.pack.supplement_requests_max;
-    if case.dossier.supplement_requests >= allowed {
-        return Err(Refusal::SupplementAlreadyAsked { allowed });
-    }
-    let received = case.dossier.received.as_ref().ok_or_else(|| case.wrong_stage())?;
-    let rules = &case.facts.pack.deadlines;
-    let from = time::local(received.at);
-    let limit = case.facts.process.supplement_within.unwrap_or(rules.supplement_request_limit);
-    let until = deadline::due(from, limit, case.facts.calendar, rules)?;
+    let until = supplement_until(case)?;
     if case.now() > until {
         return Err(Refusal::TooLateForSupplement { until });
     }
     events.push(Event::SupplementAsked(slip(case, officer, items, note)));
     Ok(events)
+}
+
+/// Until when a supplement may be asked for now: as often as the pack allows from the reception,
+/// then as often as the sector's law adds, from the supplement before.
+fn supplement_until(case: &Case<'_>) -> Result<DateTime, Refusal> {
+    let received = case.dossier.received.as_ref().ok_or_else(|| case.wrong_stage())?;
+    let (pack, process) = (case.facts.pack, case.facts.process);
+    let asked = usize::from(case.dossier.supplement_requests);
+    let general = usize::from(pack.supplement_requests_max);
+    let (from, limit) = match asked.checked_sub(general) {
+        None => {
+            let usual = pack.deadlines.supplement_request_limit;
+            (received.at, process.supplement_within.unwrap_or(usual))
+        }
+        Some(further) => {
+            let limit = process.further_supplements.get(further).ok_or_else(|| {
+                let allowed = general + process.further_supplements.len();
+                Refusal::SupplementAlreadyAsked {
+                    allowed: u8::try_from(allowed).unwrap_or(u8::MAX),
+                }
+            })?;
+            (received.counted_from, *limit)
+        }
+    };
+    Ok(deadline::due(time::local(from), limit, case.facts.calendar, &pack.deadlines)?)
 }
 
 fn slip(

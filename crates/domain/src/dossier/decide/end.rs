@@ -112,6 +112,7 @@ pub fn apologise(case: &Case<'_>, reason: String, due: DateTime) -> Events {
         was_due,
         due,
         in_time: case.now() <= latest,
+        judged_by: case.facts.pack.deadlines.judged_by,
     }])
 }
 

@@ -204,6 +204,7 @@ fn post(
         role: step.role.ok_or_else(missing)?,
         person,
         since: facts.now,
+        limit: step.limit,
         due,
     })
 }

@@ -72,9 +72,13 @@ pub fn send_back(case: &Case<'_>, comment: String) -> Events {
     if comment.trim().is_empty() {
         return Err(Refusal::CommentNeeded);
     }
-    // Back to the one who drafted, when the draft was written at that very step.
+    // Back to the one who drafted, when it goes to a step at which drafts are written.
+    let drafts = |act: &Act| matches!(act, Act::Submit { .. });
+    let is_drafted_there =
+        case.facts.process.step(to).is_some_and(|step| step.acts.iter().any(drafts));
     let drafter = case.dossier.draft.as_ref().map(|draft| draft.by.clone());
-    events.push(Event::SentBack { to: case.post_at(to, drafter)?, comment });
+    let to = case.post_at(to, drafter.filter(|_| is_drafted_there))?;
+    events.push(Event::SentBack { to, comment });
     Ok(events)
 }
 

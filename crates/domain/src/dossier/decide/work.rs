@@ -9,12 +9,13 @@ use super::{
     Case, Events, post,
 };
 use crate::{
-    deadline,
+    deadline::{self, Remaining},
     ids::StepId,
     party::Role,
     process::{Act, PauseCause},
+    time,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 /// T6: from the desk to the first step of the process.
 pub fn transfer(case: &Case<'_>) -> Events {
@@ -90,12 +91,27 @@ pub fn pause(case: &Case<'_>, cause: PauseCause, note: String) -> Events {
 
 /// T11: it goes on with what remained.
 pub fn resume(case: &Case<'_>, note: String) -> Events {
-    let Stage::Paused { post, remaining, .. } = &case.dossier.stage else {
+    let Stage::Paused { since, post, remaining, .. } = &case.dossier.stage else {
         return Err(case.wrong_stage());
     };
     case.officer(&post.agency, &[post.role, Role::UnitHead])?;
     let resumed = |left| deadline::resumed_due(case.now(), left, case.facts.calendar);
-    Ok(vec![Event::Resumed { due: remaining.map(resumed).transpose()?, note }])
+    let original = first_promise_left(case, *since).map(resumed).transpose()?;
+    Ok(vec![Event::Resumed {
+        due: remaining.map(resumed).transpose()?,
+        original_due: original,
+        note,
+    }])
+}
+
+/// What was left of the promise before the apology when the clock stopped: without it a pause after
+/// an apology would make the new date the one that the finish is judged by.
+fn first_promise_left(case: &Case<'_>, paused_at: Timestamp) -> Option<Remaining> {
+    let received = case.dossier.received.as_ref()?;
+    let (due, limit) = (received.original_due?, received.limit?);
+    let reappointed = case.dossier.reappointments > 0;
+    reappointed
+        .then(|| deadline::remaining(time::local(paused_at), due, limit, case.facts.calendar))
 }
 
 /// T12: minutes of a verification on site; the clock runs.

@@ -9,12 +9,12 @@ use super::{
     town::*,
 };
 use crate::{
-    deadline::TimeLimit,
+    deadline::{self, JudgedBy, TimeLimit},
     ids::ConsultationId,
     ledger::{Holder, Keeping},
     money::Dong,
     party::Role,
-    process::PauseCause,
+    process::{Act, PauseCause},
     rule_pack::FormSet,
 };
 use jiff::civil::date;
@@ -59,6 +59,21 @@ fn a_walk_in_is_sent_and_received_in_one_act() {
     let foreign = officer("Nga", "x00004", Role::OnestopOfficer);
     let refused = super::super::receive_at_counter(application, &foreign, &town.facts());
     assert_eq!(refused, Err(Refusal::NotYours { needed: Role::OnestopOfficer }));
+}
+
+#[test]
+fn a_desk_receives_for_another_place_only_where_boundaries_do_not_matter() {
+    let mut town = town();
+    let mut application = town.application(vec![plan()]);
+    application.competent = "x00007".into();
+    application.reception = "x00004".into();
+    let desk = officer("Nga", "x00004", Role::OnestopOfficer);
+    let receive = |town: &Town| {
+        super::super::receive_at_counter(application.clone(), &desk, &town.facts()).map(drop)
+    };
+    assert_eq!(receive(&town), Err(Refusal::OutsideBoundary { competent: "x00007".into() }));
+    town.pack.boundary_free = true;
+    assert_eq!(receive(&town), Ok(()));
 }
 
 #[test]
@@ -147,6 +162,30 @@ fn after_three_working_days_it_is_too_late_to_ask_for_a_supplement() {
 }
 
 #[test]
+fn where_the_sectors_law_says_so_a_supplement_that_fails_is_asked_for_once_more() {
+    let mut town = town();
+    town.process.supplement_within = TimeLimit::working_days(7);
+    town.process.further_supplements = TimeLimit::working_days(5).into_iter().collect();
+    let again = |town: &mut Town, from: &str| {
+        town.at(from)
+            .citizen(Command::HandInSupplement { answers: BTreeMap::new(), papers: vec![plan()] })
+            .does(&desk(), Command::AcceptSupplement);
+    };
+    town.in_work().at("2026-03-10T09:00").does(&specialist(), ask_supplement());
+    again(&mut town, "2026-03-16T09:00");
+    town.at("2026-03-24T08:00");
+    let until = "2026-03-23T17:00".parse().unwrap();
+    assert_eq!(
+        town.attempt(&specialist(), ask_supplement()),
+        Err(Refusal::TooLateForSupplement { until })
+    );
+    town.at("2026-03-23T09:00").does(&specialist(), ask_supplement());
+    again(&mut town, "2026-03-30T09:00");
+    let third = town.attempt(&specialist(), ask_supplement());
+    assert_eq!(third, Err(Refusal::SupplementAlreadyAsked { allowed: 2 }));
+}
+
+#[test]
 fn a_pause_keeps_what_is_left_of_the_limit() {
     let mut town = town();
     town.at("2026-06-01T09:00").in_work();
@@ -231,6 +270,20 @@ fn a_draft_sent_back_carries_the_comment_and_returns_to_its_drafter() {
 }
 
 #[test]
+fn a_draft_sent_back_to_a_step_of_others_waits_for_whoever_works_there() {
+    let mut town = town();
+    let checked = serde_json::json!({"id": "check", "name": "Kiểm tra", "phase": "approving",
+        "role": "clerk", "acts": [{"approve": {"to": "sign"}}]});
+    town.process.steps.push(serde_json::from_value(checked).unwrap());
+    town.process.steps[1].acts[1] = Act::SendBack { to: step("check") };
+    town.in_work()
+        .does(&specialist(), grant())
+        .does(&specialist(), Command::Submit { person: None, note: String::new() })
+        .does(&approver(), Command::SendBack { comment: "Xem lại".to_owned() });
+    town.does(&clerk(), Command::TakeOver);
+}
+
+#[test]
 fn nothing_is_submitted_without_a_draft_nor_issued_without_a_signature() {
     let mut town = town();
     town.in_work();
@@ -307,10 +360,6 @@ fn an_apology_moves_the_promise_once_and_keeps_the_first_one_for_the_statistics(
     let mut town = town();
     town.in_work();
     let first = town.dossier().due().unwrap();
-    let apologise = |due: &str| Command::Apologise {
-        reason: "Chờ ý kiến".to_owned(),
-        due: due.parse().unwrap(),
-    };
     town.at("2026-03-12T09:00");
     assert_eq!(
         town.attempt(&approver(), apologise("2026-03-13T17:00")),
@@ -328,6 +377,90 @@ fn an_apology_moves_the_promise_once_and_keeps_the_first_one_for_the_statistics(
     assert_eq!(town.dossier().received.as_ref().unwrap().original_due, Some(first));
     let again = town.attempt(&approver(), apologise("2026-03-27T17:00"));
     assert_eq!(again, Err(Refusal::AlreadyReappointed { allowed: 1 }));
+}
+
+fn apologise(due: &str) -> Command {
+    Command::Apologise { reason: "Chờ ý kiến".to_owned(), due: due.parse().unwrap() }
+}
+
+#[test]
+fn a_pause_after_an_apology_does_not_make_the_new_date_the_one_to_be_judged_by() {
+    let mut town = town();
+    town.at("2026-06-01T09:00").in_work();
+    assert_eq!(town.due_day(), date(2026, 6, 15));
+    town.at("2026-06-02T09:00").does(&approver(), apologise("2026-06-22T17:00"));
+    let cause = PauseCause::FinancialObligation;
+    town.at("2026-06-04T17:00").does(&specialist(), Command::Pause { cause, note: "Nộp".into() });
+    town.at("2026-06-15T09:00").does(&specialist(), Command::Resume { note: String::new() });
+    let received = town.dossier().received.clone().unwrap();
+    assert_eq!(received.original_due.unwrap().date(), date(2026, 6, 24), "vector V20");
+    assert_eq!(received.due.unwrap().date(), date(2026, 7, 1), "five working days more");
+}
+
+#[test]
+fn what_was_late_before_its_supplement_is_late_in_the_end() {
+    let mut town = town();
+    town.procedure.limits[0].limit = TimeLimit::SameDay;
+    town.in_work().at("2026-03-03T09:00").does(&specialist(), ask_supplement());
+    town.at("2026-03-04T09:00")
+        .citizen(Command::HandInSupplement { answers: BTreeMap::new(), papers: vec![plan()] })
+        .does(&desk(), Command::AcceptSupplement);
+    assert_eq!(town.due_day(), date(2026, 3, 4), "the promise is new");
+    town.does(&specialist(), grant())
+        .does(&specialist(), Command::Submit { person: None, note: String::new() })
+        .does(&approver(), Command::Approve)
+        .does(&clerk(), Command::Issue);
+    assert_eq!(town.dossier().kept(), Some(deadline::Keeping::Late), "it was due on 2 March");
+}
+
+#[test]
+fn a_pack_may_judge_by_the_date_of_the_apology() {
+    let mut town = town();
+    town.pack.deadlines.judged_by = JudgedBy::ReappointedDate;
+    town.in_work().at("2026-03-12T09:00").does(&approver(), apologise("2026-03-20T17:00"));
+    let received = town.dossier().received.clone().unwrap();
+    assert_eq!(received.original_due, received.due);
+}
+
+#[test]
+fn the_last_day_of_a_step_is_in_time_to_its_end() {
+    let mut town = town();
+    town.in_work().at("2026-03-11T18:00").does(&specialist(), grant());
+    town.does(&specialist(), Command::Submit { person: None, note: String::new() });
+    let held = &town.ledger().line[3];
+    assert_eq!((held.limit, held.keeping), (TimeLimit::working_days(7), Keeping::OnTime));
+}
+
+#[test]
+fn work_given_to_another_is_held_by_the_other_from_then_on() {
+    let mut town = town();
+    let other = officer("Lý", "d001", Role::Specialist);
+    town.in_work().at("2026-03-04T10:00");
+    town.does(&approver(), Command::Assign { to: named(&other) });
+    let holders: Vec<_> = town
+        .ledger()
+        .line
+        .iter()
+        .filter_map(|interval| match &interval.holder {
+            Holder::Post { person, .. } => Some(person.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(holders, [None, Some(named(&specialist())), Some(named(&other))]);
+}
+
+#[test]
+fn a_cause_of_law_is_watched_at_the_post_and_a_duty_awaited_from_the_citizen() {
+    for cause in [PauseCause::Legal, PauseCause::FinancialObligation] {
+        let mut town = town();
+        town.process.steps[0].acts.push(Act::Pause { cause: PauseCause::Legal });
+        town.in_work().does(&specialist(), Command::Pause { cause, note: "Chờ".to_owned() });
+        let ledger = town.ledger();
+        let last = ledger.line.last().unwrap();
+        let citizen = cause == PauseCause::FinancialObligation;
+        assert_eq!(last.holder == Holder::Citizen, citizen, "{cause:?}");
+        assert_eq!(last.keeping, Keeping::Free, "the clock stands");
+    }
 }
 
 #[test]

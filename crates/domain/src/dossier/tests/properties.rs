@@ -1,10 +1,18 @@
 //! What holds in every history that the law allows.
 
 use super::{
-    super::{Command, StageKind, WorkKind, apply::replay, state::Verdict, work},
+    super::{Command, Stage, StageKind, WorkKind, apply::replay, due_lines, state::Verdict, work},
     town::*,
 };
-use crate::{ids::ConsultationId, money::Dong, party::Officer, process::PauseCause, time};
+use crate::{
+    deadline::{Keeping, Line},
+    ids::ConsultationId,
+    ledger::Holder,
+    money::Dong,
+    party::Officer,
+    process::PauseCause,
+    time,
+};
 use jiff::ToSpan;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -130,6 +138,45 @@ proptest! {
         prop_assert_eq!(sum, whole);
         for interval in &ledger.consultations {
             prop_assert!(interval.to.is_none_or(|to| to >= interval.from));
+            prop_assert!(!town.stage().kind().is_finished() || interval.to.is_some());
+        }
+    }
+
+    #[test]
+    fn whoever_may_act_at_a_post_is_the_one_the_ledger_names(tries in tries()) {
+        let town = walk(&tries);
+        if let Stage::Processing(post) | Stage::Approving(post) | Stage::Issuing(post) = town.stage() {
+            let ledger = town.ledger();
+            let Holder::Post { step, person, .. } = &ledger.line.last().unwrap().holder else {
+                return Err(TestCaseError::fail("nobody holds it"));
+            };
+            prop_assert_eq!((step, person), (&post.step, &post.person));
+        }
+    }
+
+    #[test]
+    fn a_due_date_is_explained_to_its_end_whatever_happened(tries in tries()) {
+        let town = walk(&tries);
+        let lines = due_lines(town.dossier(), &town.history, &town.calendar, &town.pack.deadlines);
+        let told = lines.last().and_then(|line| match line {
+            Line::Due { at } => Some(*at),
+            _ => None,
+        });
+        prop_assert_eq!(told, town.dossier().due());
+    }
+
+    #[test]
+    fn lateness_is_never_undone(tries in tries()) {
+        let town = walk(&tries);
+        let mut was_late = false;
+        for count in 1..=town.history.len() {
+            let dossier = replay(&town.history[..count]).unwrap();
+            let runs = dossier.due().is_some() && dossier.finished_at().is_none();
+            let is_late = dossier.keeping_at(town.history[count - 1].at) == Some(Keeping::Late);
+            was_late |= runs && is_late;
+            if dossier.finished_at().is_some() {
+                prop_assert!(!was_late || dossier.kept() == Some(Keeping::Late));
+            }
         }
     }
 

@@ -87,6 +87,7 @@ pub fn town() -> Town {
             agency("d001", AgencyKind::District, Some("hn"), Some("000.00.33.H26")),
             agency("d001-qldt", AgencyKind::Office, Some("d001"), None),
             agency("x00004", AgencyKind::Commune, Some("d001"), Some("000.05.33.H26")),
+            agency("x00007", AgencyKind::Commune, Some("d001"), Some("000.07.33.H26")),
         ])
         .unwrap(),
         dossier: None,

@@ -47,10 +47,10 @@ pub struct Node {
 /// An act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edge {
-    /// Name for people; its number, when it has none.
+    /// Its number, where the source gives one; else its name.
     pub act: String,
-    /// Its number, where the source gives one.
-    pub id: Option<String>,
+    /// The name for people of an act that has a number.
+    pub name: Option<String>,
     /// Where it begins.
     pub from: End,
     /// Where it leads to.
@@ -77,7 +77,7 @@ impl ProcessGraph {
         if let Some(start) = process.start() {
             graph.edges.push(Edge {
                 act: "transfer".to_owned(),
-                id: None,
+                name: None,
                 from: End::Outside,
                 to: End::Step(start.id.to_string()),
                 back: false,
@@ -97,11 +97,6 @@ impl ProcessGraph {
             }
         }
         graph
-    }
-
-    /// Whether there is such a step.
-    pub fn has(&self, step: &str) -> bool {
-        self.node(step).is_some()
     }
 
     /// The step.
@@ -130,7 +125,7 @@ fn edge(act: &Act, step: &str, form: Option<&Form>) -> Option<Edge> {
         }
         _ => Vec::new(),
     };
-    let name = match act {
+    let word = match act {
         Act::Forward { name, .. } => name.clone(),
         Act::Submit { .. } => "submit".to_owned(),
         Act::Approve { .. } => "approve".to_owned(),
@@ -144,7 +139,7 @@ fn edge(act: &Act, step: &str, form: Option<&Form>) -> Option<Edge> {
     };
     let to = act.to().map_or(End::Outside, |to| End::Step(to.to_string()));
     let back = matches!(act, Act::SendBack { .. });
-    Some(Edge { act: name, id: None, from, to, back, unknown_conditions })
+    Some(Edge { act: word, name: None, from, to, back, unknown_conditions })
 }
 
 fn unknown_condition(fault: DefinitionFault) -> Option<String> {

@@ -161,7 +161,7 @@ fn the_fourteen_definitions_of_another_system_are_judged() {
         of("BCT_QT3"),
         ["unreachable 215", "unreachable 217", "dead_end 217", "unreachable 301", "self_loop 213"]
     );
-    assert_eq!(of("TTest"), ["no_start", "no_ending", "self_loop Nhận hồ sơ"]);
+    assert_eq!(of("TTest"), ["no_start", "no_ending", "self_loop 1701"]);
     assert_eq!(of("QTT01"), ["no_start", "no_ending"]);
     assert_eq!(
         of("QT2"),
@@ -196,7 +196,7 @@ fn an_act_of_another_system_is_found_by_its_number_because_names_repeat() {
     let read = opencps::read(file).unwrap();
     let acts = |number: &str| -> Vec<_> {
         let definition = read.iter().find(|definition| definition.number == number).unwrap();
-        definition.check().into_iter().filter_map(|finding| finding.act_id).collect()
+        definition.check().into_iter().filter_map(|finding| finding.act).collect()
     };
     assert_eq!(acts("BCT_QT3"), ["219"]);
     assert_eq!(acts("TTest"), ["1701"]);
@@ -378,7 +378,7 @@ fn a_drawing_in_which_everything_leads_everywhere_and_a_chain_without_end_are_ju
     };
     let edge = |from: End, to: End| Edge {
         act: String::new(),
-        id: None,
+        name: None,
         from,
         to,
         back: false,

@@ -173,7 +173,7 @@ fn page_of(
         .section(Section::Mine)
         .back(url::citizen::draft(id), "Các việc cần làm");
     shell.has_errors = !errors.is_empty();
-    let fee = open.procedure.fee_total(open.draft.case.as_ref());
+    let fee = open.procedure.fee_total(open.draft.case.as_ref(), &open.draft.answers);
     rendered(&Page {
         shell,
         errors,

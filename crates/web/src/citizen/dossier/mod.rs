@@ -14,13 +14,13 @@ use crate::{
     ui::{Link, Notice, Section, Shell, Summary, Tag, Timeline},
     url,
 };
-use app::{explaining, supplementing::awaited_supplement};
+use app::supplementing::awaited_supplement;
 use askama::Template;
 use axum::{extract::State, response::Html};
 use domain::{
-    deadline::{Precision, keeping},
+    deadline::Keeping,
     dossier::{
-        Dossier, Facts, Recorded, Stage,
+        Dossier, Facts, Recorded, Stage, due_lines,
         state::{Decision, Delivery},
     },
     ids::DossierId,
@@ -167,14 +167,9 @@ fn withdrawal(dossier: &Dossier) -> Option<Link> {
 fn due(site: &Site, dossier: &Dossier) -> Option<Due> {
     let received = dossier.received.as_ref()?;
     if let (Some(finished), Some(due)) = (dossier.finished_at(), received.original_due) {
-        let precision =
-            received.limit.map_or(Precision::Day, domain::deadline::TimeLimit::precision);
-        let kept = keeping(time::local(finished), due, precision);
-        let tag = match kept {
-            domain::deadline::Keeping::Early | domain::deadline::Keeping::OnTime => {
-                Tag::good(terms::punctuality(kept))
-            }
-            domain::deadline::Keeping::Late => Tag::warn(terms::punctuality(kept)),
+        let tag = match dossier.kept()? {
+            kept @ (Keeping::Early | Keeping::OnTime) => Tag::good(terms::punctuality(kept)),
+            Keeping::Late => Tag::warn(terms::punctuality(Keeping::Late)),
         };
         let words = format!("Xong lúc {}; đã hẹn {}", dates::instant(finished), dates::moment(due));
         return Some(Due { tag, words });
@@ -202,7 +197,10 @@ fn due(site: &Site, dossier: &Dossier) -> Option<Due> {
 }
 
 fn why(dossier: &Dossier, history: &[Recorded], facts: &Facts<'_>) -> Vec<String> {
-    explaining::due_lines(dossier, history, facts).iter().map(explain::line).collect()
+    due_lines(dossier, history, facts.calendar, &facts.pack.deadlines)
+        .iter()
+        .map(explain::line)
+        .collect()
 }
 
 /// Who has it now: the citizen, or person, agency and telephone.

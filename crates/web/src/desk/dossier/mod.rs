@@ -1,7 +1,6 @@
 //! A dossier: what it is, who held it, and what this officer may do next.
 
 pub mod acts;
-mod explain;
 pub mod files;
 pub mod offers;
 mod open;

@@ -1,6 +1,6 @@
 //! A dossier as an officer reads it: everything in words, nothing to compute in the page.
 
-use super::{explain, papers};
+use super::papers;
 use crate::{
     desk::show,
     site::Site,
@@ -11,7 +11,7 @@ use domain::{
     agency::AgencyTree,
     deadline,
     dossier::{
-        Dossier, Facts, Recorded, Stage,
+        Dossier, Facts, Recorded, Stage, due_lines,
         state::{Consultation, Decision, Paper, PaperForm, StoredFile},
     },
     form::FieldKind,
@@ -184,7 +184,10 @@ impl Record {
             earlier,
             ledger: rows(&book.line),
             beside: rows(&book.consultations),
-            explanation: explain::lines(dossier, history, facts),
+            explanation: due_lines(dossier, history, facts.calendar, &facts.pack.deadlines)
+                .iter()
+                .map(wording::explain::line)
+                .collect(),
             consultations: opinions(site, dossier, facts.agencies),
             draft: draft(dossier, history, facts),
             printed: printed(dossier, history, facts.pack.forms),
@@ -194,15 +197,13 @@ impl Record {
 
 /// Where the dossier stands against its promise, finished or not.
 fn standing_of_time(site: &Site, dossier: &Dossier) -> Tag<'static> {
-    let received = dossier.received.as_ref();
-    if let (Some(finished), Some(received)) = (dossier.finished_at(), received) {
-        return match (received.original_due, received.limit) {
-            (Some(due), Some(limit)) => {
-                let kept = deadline::keeping(time::local(finished), due, limit.precision());
+    if dossier.finished_at().is_some() {
+        return match dossier.kept() {
+            Some(kept) => {
                 let tone = if kept == deadline::Keeping::Late { Tone::Warn } else { Tone::Good };
                 Tag::new(tone, terms::punctuality(kept))
             }
-            _ => Tag::good(terms::keeping(Keeping::Free)),
+            None => Tag::good(terms::keeping(Keeping::Free)),
         };
     }
     match &dossier.stage {

@@ -244,7 +244,10 @@ impl Row {
             procedure: show::procedure_title(site, &row.procedure),
             kind: wording::terms::work(row.kind),
             since: wording::dates::brief_instant(row.since),
-            due: show::due_in_list(site, row.due, &row.agency),
+            due: match row.kind {
+                WorkKind::Return => show::awaiting_tag(site, row.since),
+                _ => show::due_in_list(site, row.due, &row.agency),
+            },
             promised: row.promised.map(wording::dates::brief).unwrap_or_default(),
             is_mine: row.person == Some(desk.officer().staff),
         }

@@ -200,10 +200,12 @@ pub fn rejection(
     recorded: &Recorded,
 ) -> PaperJob {
     let names = facts.names;
+    // The form is handed out and signed at the desk, also after appraisal: the refusal itself is
+    // the approver's, but whoever has a question asks the desk.
     let officer = dossier
-        .outcome
+        .received
         .as_ref()
-        .map_or_else(|| head::staff_name(&recorded.by), |outcome| &outcome.signed_by.name);
+        .map_or_else(|| head::staff_name(&recorded.by), |received| &received.by_name);
     let on = Some(local(recorded.at).date());
     let numbered = head::numbered(number);
     let reasons: Vec<String> = grounds.reason.lines().filter_map(filled).collect();
