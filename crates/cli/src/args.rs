@@ -182,7 +182,8 @@ Examples:
   motcua process check --from opencps packages/opencps/processes.json --json
   motcua process check --legal-limit 7wd my-process.json
 
-With --json: [{\"process\": \"QT01\", \"findings\": [{\"kind\": \"dead_end\", \"step\": \"7\", \"act\": null}]}]
+With --json: [{\"process\": \"QT01\", \"findings\": [{\"kind\": \"dead_end\", \"step\": \"7\", \"act\": null}]}];
+an act is named by its number where it has one.
 Kinds: unreachable, dead_end, no_start, no_ending, self_loop, no_owner, over_limit,
 unknown_condition, unknown_step.")]
 pub struct ProcessCheck {

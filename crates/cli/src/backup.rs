@@ -105,25 +105,40 @@ fn is_stored(name: &OsStr) -> bool {
 
 pub(crate) fn restore(args: &Restore, out: &mut dyn Write) -> anyhow::Result<Verdict> {
     let folder = DataFolder::at(&args.place.data);
-    let _lock = folder.lock()?;
     let arriving = DataFolder::at(beside(folder.path(), ".restoring"));
-    if arriving.path().exists() {
-        fs::remove_dir_all(arriving.path())
-            .with_context(|| format!("remove the unfinished {}", arriving.path().display()))?;
+    // A folder that does not exist yet is worked with by nobody.
+    let _lock = folder.path().exists().then(|| folder.lock()).transpose()?;
+    remove_unfinished(&arriving)?;
+    let arrived = arrive(args, &arriving).and_then(|()| swap(&folder, &arriving));
+    if arrived.is_err() {
+        remove_unfinished(&arriving)?;
     }
-    fs::create_dir_all(arriving.path())
-        .with_context(|| format!("make {}", arriving.path().display()))?;
-    unpack(&args.archive, arriving.path())
-        .with_context(|| format!("unpack {}", args.archive.display()))?;
-    // Opened once, so that an archive that is none is refused before anything is moved.
-    drop(arriving.open_storage().context("open the database of the archive")?);
-    let before = swap(&folder, &arriving)?;
+    let before = arrived?;
     writeln!(out, "restored into {}", folder.path().display())?;
     if let Some(before) = before {
         writeln!(out, "what was there before is kept in {}", before.display())?;
     }
     writeln!(out, "prove it with: motcua doctor --data {}", folder.path().display())?;
     Ok(Verdict::Good)
+}
+
+fn remove_unfinished(arriving: &DataFolder) -> anyhow::Result<()> {
+    if arriving.path().exists() {
+        fs::remove_dir_all(arriving.path())
+            .with_context(|| format!("remove the unfinished {}", arriving.path().display()))?;
+    }
+    Ok(())
+}
+
+/// Unpacks beside the folder and looks at it, so that an archive that is none is refused before
+/// anything is moved.
+fn arrive(args: &Restore, arriving: &DataFolder) -> anyhow::Result<()> {
+    fs::create_dir_all(arriving.path())
+        .with_context(|| format!("make {}", arriving.path().display()))?;
+    unpack(&args.archive, arriving.path())
+        .with_context(|| format!("unpack {}", args.archive.display()))?;
+    drop(arriving.open_storage().context("open the database of the archive")?);
+    Ok(())
 }
 
 fn unpack(archive: &Path, target: &Path) -> anyhow::Result<()> {
@@ -152,20 +167,35 @@ fn belongs(path: &Path) -> bool {
 
 /// Puts `arriving` in the place of `folder`; what was there is kept under the name returned.
 fn swap(folder: &DataFolder, arriving: &DataFolder) -> anyhow::Result<Option<PathBuf>> {
-    let kept = if folder.is_filled() {
+    let kept = if holds_something(folder)? {
         let kept = free_name(&beside(folder.path(), ".before-restore"));
         fs::rename(folder.path(), &kept)
             .with_context(|| format!("keep {} as {}", folder.path().display(), kept.display()))?;
         Some(kept)
     } else {
-        // Only the lock lies in it, or nothing.
-        fs::remove_dir_all(folder.path())
-            .with_context(|| format!("replace {}", folder.path().display()))?;
+        if folder.path().exists() {
+            fs::remove_dir_all(folder.path())
+                .with_context(|| format!("replace {}", folder.path().display()))?;
+        }
         None
     };
     fs::rename(arriving.path(), folder.path())
         .with_context(|| format!("put the restored data to {}", folder.path().display()))?;
     Ok(kept)
+}
+
+/// Whether anything but the lock of this program lies in the folder: whatever it is, it is kept.
+fn holds_something(folder: &DataFolder) -> anyhow::Result<bool> {
+    if !folder.path().exists() {
+        return Ok(false);
+    }
+    let look = || format!("look into {}", folder.path().display());
+    for entry in fs::read_dir(folder.path()).with_context(look)? {
+        if entry.with_context(look)?.path() != folder.lock_file() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn free_name(wanted: &Path) -> PathBuf {

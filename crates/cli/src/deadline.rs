@@ -69,6 +69,10 @@ fn rules<'a>(
 fn read_calendar(path: &Path) -> anyhow::Result<Calendar> {
     let text = fs::read_to_string(path)
         .with_context(|| format!("read the calendar {}", path.display()))?;
+    if text.trim_start().starts_with('[') {
+        // Its reader would take a list for the fields in order.
+        bail!("the calendar {} cannot be used: it is a list, not an object", path.display());
+    }
     match serde_json::from_str(&text) {
         Ok(calendar) => Ok(calendar),
         Err(error) => bail!("the calendar {} cannot be used: {error}", path.display()),

@@ -1,7 +1,7 @@
 //! `motcua import`: all of a data package, or nothing.
 
 use crate::{Verdict, args::Import, installation::DataFolder, shipped};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use app::{
     catalogue::{
         Catalogue,
@@ -14,6 +14,7 @@ use std::io::Write;
 
 pub(crate) async fn run(args: &Import, out: &mut dyn Write) -> anyhow::Result<Verdict> {
     let files: Box<dyn PackageFiles> = match &args.folder {
+        Some(folder) if !folder.is_dir() => bail!("there is no folder {}", folder.display()),
         Some(folder) => Box::new(Folder(folder.clone())),
         None => Box::new(shipped::files(|_| true)?),
     };
@@ -52,7 +53,8 @@ fn refuse(problems: &[PackageProblem], out: &mut dyn Write) -> anyhow::Result<Ve
     for problem in problems {
         writeln!(out, "{problem}")?;
     }
-    writeln!(out, "\n{} problems; nothing was imported.", problems.len())?;
+    let words = if problems.len() == 1 { "problem" } else { "problems" };
+    writeln!(out, "\n{} {words}; nothing was imported.", problems.len())?;
     Ok(Verdict::Bad)
 }
 

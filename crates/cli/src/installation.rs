@@ -44,6 +44,11 @@ impl DataFolder {
         self.0.join("demo.json")
     }
 
+    /// What a running program holds.
+    pub fn lock_file(&self) -> PathBuf {
+        self.0.join("motcua.lock")
+    }
+
     /// Whether there is an installation.
     pub fn is_filled(&self) -> bool {
         self.database().is_file()
@@ -53,7 +58,7 @@ impl DataFolder {
     pub fn lock(&self) -> anyhow::Result<File> {
         fs::create_dir_all(&self.0)
             .with_context(|| format!("make the data folder {}", self.0.display()))?;
-        let path = self.0.join("motcua.lock");
+        let path = self.lock_file();
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.with_context(|| format!("open {}", path.display()))?;
         match file.try_lock() {

@@ -65,8 +65,16 @@ pub fn run(
 }
 
 fn refuse(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let target: &mut dyn Write = if error.use_stderr() { err } else { out };
-    write!(target, "{}", error.render().ansi()).ok();
+    let (target, colours): (&mut dyn Write, bool) = if error.use_stderr() {
+        (err, std::io::stderr().is_terminal())
+    } else {
+        (out, std::io::stdout().is_terminal())
+    };
+    let text = error.render();
+    // Colours would be noise in a file, a pipe or another program.
+    let written =
+        if colours { write!(target, "{}", text.ansi()) } else { write!(target, "{text}") };
+    written.ok();
     u8::try_from(error.exit_code()).unwrap_or(2)
 }
 

@@ -13,7 +13,7 @@ use domain::{
         opencps,
     },
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{error::Error, fmt, fs, io::Write, path::Path};
 
 /// What was to be judged cannot be read: that is no verdict, and has a status of its own.
@@ -43,63 +43,66 @@ struct Answer<'a> {
     findings: &'a [Finding],
 }
 
+/// Judges every file: one that cannot be read does not keep the others from their verdict.
 pub(crate) fn run(args: &ProcessCheck, out: &mut dyn Write) -> anyhow::Result<Verdict> {
-    let judged = judge(args).map_err(Unreadable)?;
-    tell(&judged, args.json, out)
-}
-
-fn judge(args: &ProcessCheck) -> Result<Vec<Judged>, String> {
     let form = match &args.procedure {
-        Some(path) => read::<Procedure>(path)?.form,
+        Some(path) => read::<Procedure>(path).map_err(Unreadable)?.form,
         None => None,
     };
-    let mut judged = Vec::new();
+    let (mut judged, mut unreadable) = (Vec::new(), Vec::new());
     for path in &args.files {
-        judged.extend(match args.from {
-            Some(ForeignSystem::Opencps) => foreign(path, args)?,
-            None => own(path, form.as_ref(), args)?,
-        });
+        let found = match args.from {
+            Some(ForeignSystem::Opencps) => foreign(path, args),
+            None => own(path, form.as_ref(), args),
+        };
+        match found {
+            Ok(found) => judged.extend(found),
+            Err(why) => unreadable.push(why),
+        }
     }
-    Ok(judged)
-}
-
-/// One definition, or a list of them.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    Many(Vec<serde_json::Value>),
-    One(serde_json::Value),
+    let verdict = tell(&judged, args.json, out)?;
+    if unreadable.is_empty() { Ok(verdict) } else { Err(Unreadable(unreadable.join("\n")).into()) }
 }
 
 fn own(path: &Path, form: Option<&Form>, args: &ProcessCheck) -> Result<Vec<Judged>, String> {
-    let values = match read(path)? {
-        OneOrMany::Many(values) => values,
-        OneOrMany::One(value) => vec![value],
-    };
-    let judge = |value| {
-        let process: Process = serde_json::from_value(value)
-            .map_err(|error| format!("{} holds no process of ours: {error}", path.display()))?;
+    let judge = |process: Process| {
         let graph = ProcessGraph::of(&process, form);
         let findings = check(&graph, args.legal_limit.or(process.legal_limit));
-        Ok(Judged { id: process.id.to_string(), name: process.name, graph, findings })
+        Judged { id: process.id.to_string(), name: process.name, graph, findings }
     };
-    values.into_iter().map(judge).collect()
+    Ok(one_or_many(path)?.into_iter().map(judge).collect())
 }
 
 fn foreign(path: &Path, args: &ProcessCheck) -> Result<Vec<Judged>, String> {
-    let definitions: Vec<opencps::Definition> = read(path)?;
     let judge = |definition: opencps::Definition| {
         let graph = definition.graph();
-        let findings = check(&graph, args.legal_limit);
+        let findings = check(&graph, args.legal_limit.or_else(|| definition.legal_limit()));
         Judged { id: definition.number, name: definition.name, graph, findings }
     };
-    Ok(definitions.into_iter().map(judge).collect())
+    Ok(one_or_many(path)?.into_iter().map(judge).collect())
+}
+
+/// One definition, or a list of them. Read as what it begins like, so that an error keeps its line.
+fn one_or_many<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, String> {
+    let text = text_of(path)?;
+    if !text.trim_start().starts_with('[') {
+        return parse(path, &text).map(|one| vec![one]);
+    }
+    let many: Vec<T> = parse(path, &text)?;
+    // No definition is no sound one.
+    if many.is_empty() { Err(format!("{} holds no process", path.display())) } else { Ok(many) }
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, String> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    serde_json::from_str(&text)
+    parse(path, &text_of(path)?)
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, String> {
+    serde_json::from_str(text)
         .map_err(|error| format!("{} is not what it should be: {error}", path.display()))
 }
 

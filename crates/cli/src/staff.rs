@@ -27,14 +27,14 @@ pub(crate) async fn add(args: &StaffAdd, out: &mut dyn Write) -> anyhow::Result<
     let catalogue = Arc::new(installation::catalogue(&*storage).await?);
     let assignments: Vec<Assignment> =
         args.at.iter().map(|text| assignment(text, &catalogue)).collect::<anyhow::Result<_>>()?;
-    let login = login(&args.login)?;
+    let (login, name) = (login(&args.login)?, name(&args.name)?);
     let password =
         if args.password_stdin { typed_password()? } else { made_password(&SystemChance) };
     let outside = (Arc::new(SystemClock) as _, Arc::new(SystemChance) as _);
     let app = installation::application(&folder, storage, catalogue, outside)?;
     let new = NewStaff {
         login: login.clone(),
-        name: domain::text::nfc(args.name.trim()),
+        name,
         password: password.clone(),
         totp_secret: None,
         assignments,
@@ -58,6 +58,15 @@ fn login(typed: &str) -> anyhow::Result<String> {
         bail!("a login has 1 to 64 of a–z, 0–9, '.', '-', '_' and '@', not \"{typed}\"");
     }
     Ok(login)
+}
+
+/// As printed on papers.
+fn name(typed: &str) -> anyhow::Result<String> {
+    let name = domain::text::nfc(typed.trim());
+    if !(1..=100).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        bail!("--name is the full name, in 1 to 100 letters");
+    }
+    Ok(name)
 }
 
 /// `d001-mc=onestop_officer,onestop_head`.

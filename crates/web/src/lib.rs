@@ -13,7 +13,7 @@ pub mod typed;
 pub mod ui;
 pub mod url;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware, response::IntoResponse};
 use site::Site;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
@@ -26,9 +26,10 @@ pub fn router(site: Site) -> Router {
         .merge(api::routes())
         .merge(operation::routes())
         .fallback(|| async { problem::Problem::not_found() })
+        .method_not_allowed_fallback(|| async { problem::Problem::method_not_allowed() })
         .with_state(site.clone())
         .merge(ui::assets::router())
+        .layer(CatchPanicLayer::custom(|_| problem::Problem::panicked().into_response()))
         .layer(middleware::from_fn_with_state(site, guard::guard))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::new())
 }

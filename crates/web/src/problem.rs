@@ -15,7 +15,10 @@ use std::sync::{
     Arc, OnceLock,
     atomic::{AtomicU64, Ordering::Relaxed},
 };
-use wording::Names;
+use wording::{
+    Names,
+    requests::{EdgeProblem, edge},
+};
 
 /// What went wrong, for whoever asked.
 #[derive(Debug)]
@@ -90,6 +93,18 @@ impl Problem {
         )
     }
 
+    /// The address knows other methods.
+    pub fn method_not_allowed() -> Self {
+        let said = edge(&EdgeProblem::MethodNotAllowed);
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        Self::new(status, "method-not-allowed", said.heading, said.text)
+    }
+
+    /// A handler broke off. What it was about to say is in the log of the panic itself.
+    pub fn panicked() -> Self {
+        Error::from(Fault::new("answer a request", BrokenOff)).into()
+    }
+
     /// Someone was faster.
     pub fn stale() -> Self {
         Self::new(
@@ -159,6 +174,11 @@ impl From<Error> for Problem {
         Self::of(&error, &Names::of_agencies(&AgencyTree::default()))
     }
 }
+
+/// A handler that panicked.
+#[derive(Debug, thiserror::Error)]
+#[error("the handler panicked")]
+struct BrokenOff;
 
 /// Status and stable name of an error.
 fn kind_of(error: &Error) -> (StatusCode, &'static str) {

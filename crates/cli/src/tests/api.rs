@@ -199,6 +199,21 @@ async fn what_must_change_is_named_field_by_field() {
         (json!({ "procedure": "1.004873", "place": "x00004", "answers": { "a": 5 } }), "answers.a"),
         (json!({ "procedure": "9.9", "place": "x00004" }), "procedure"),
         (json!({ "procedure": "1.004873", "place": "atlantis" }), "place"),
+        (
+            json!({ "procedure": "1.004873", "place": "x00004",
+                "mandate": { "name": " ", "relation": "con" } }),
+            "mandate.name",
+        ),
+        (
+            json!({ "procedure": "1.004873", "place": "x00004",
+                "mandate": { "name": "Lan", "relation": "con", "identity_number": "12" } }),
+            "mandate.identity_number",
+        ),
+        (
+            json!({ "procedure": "1.004873", "place": "x00004",
+                "applicant": { "name": "a".repeat(301) } }),
+            "applicant.name",
+        ),
     ] {
         let (status, problem) = post(body).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
@@ -300,10 +315,42 @@ async fn a_dossier_with_files_is_filed_in_one_request() {
 #[tokio::test]
 async fn an_unknown_address_of_the_api_is_a_problem_and_no_page() {
     let town = Town::new().await;
-    let (status, _) = town.get("/api/v1/nothing", None).await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
+    for path in ["/api/v1/nothing", "/api/", "/api"] {
+        let (status, _) = town.get(path, None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
     let (status, _) = town.post("/api/v1/procedures", None, "k", &json!({})).await;
     assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn what_is_no_json_and_a_query_that_does_not_fit_are_told_apart_and_named() {
+    let town = Town::new().await;
+    let broken = Request::post("/api/v1/login-codes")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from("{\"contact\": "))
+        .unwrap();
+    let (status, problem) = answer(town.send(broken).await).await;
+    assert_eq!((status, errors(&problem)), (StatusCode::BAD_REQUEST, vec!["body"]));
+    for (query, field) in [("limit=0", "limit"), ("limit=x", "limit"), ("tier=moon", "tier")] {
+        let (status, problem) = town.get(&format!("/api/v1/procedures?{query}"), None).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+        assert_eq!(errors(&problem), [field], "{problem}");
+    }
+    let (_, problem) = town.get("/api/v1/agencies?colour=red", None).await;
+    assert_eq!(errors(&problem), ["colour"]);
+}
+
+#[tokio::test]
+async fn a_page_that_is_asked_for_in_a_wrong_way_is_answered_with_a_page() {
+    let town = Town::new().await;
+    let request = Request::delete("/procedures").body(Body::empty()).unwrap();
+    let response = town.send(request).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert!(response.headers().contains_key(header::ALLOW));
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    assert!(text.contains("Không mở được địa chỉ này"), "{text}");
 }
 
 #[tokio::test]

@@ -37,6 +37,14 @@ fn a_backup_brings_back_every_dossier_and_every_file() {
     let over = motcua(&["restore", archive, "--data", elsewhere]);
     assert_eq!(over.status, 0, "{}", over.err);
     assert!(DataFolder::at(format!("{elsewhere}.before-restore")).is_filled());
+
+    // What is no installation is kept all the same.
+    let papers = place.path().join("papers");
+    fs::create_dir(&papers).unwrap();
+    fs::write(papers.join("thesis.txt"), "ten years of work").unwrap();
+    let restored = motcua(&["restore", archive, "--data", papers.to_str().unwrap()]);
+    assert_eq!(restored.status, 0, "{}", restored.err);
+    assert!(place.path().join("papers.before-restore/thesis.txt").exists(), "{}", restored.out);
 }
 
 #[test]
@@ -70,6 +78,10 @@ fn what_is_no_backup_is_refused_before_anything_is_moved() {
     assert_eq!(answer.status, 1);
     assert!(folder.is_filled());
     assert_eq!(motcua(&["doctor", "--data", data]).status, 0);
+    let fresh = place.path().join("fresh");
+    let answer = motcua(&["restore", file.to_str().unwrap(), "--data", fresh.to_str().unwrap()]);
+    assert_eq!(answer.status, 1);
+    assert!(!fresh.exists() && !place.path().join("fresh.restoring").exists(), "no trace is left");
 }
 
 #[test]
@@ -108,6 +120,9 @@ fn a_member_of_staff_is_added_with_password_and_second_factor() {
         assert_eq!(answer.status, 1);
         assert!(answer.err.contains(says), "{}", answer.err);
     }
+    let nameless =
+        motcua(&["staff", "add", "--login", "b", "--name", " ", "--at", at, "--data", data]);
+    assert!(nameless.err.contains("--name is the full name"), "{}", nameless.err);
 }
 
 #[test]

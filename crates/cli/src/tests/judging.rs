@@ -86,6 +86,37 @@ fn a_calendar_of_ones_own_is_counted_with() {
 }
 
 #[test]
+fn an_odd_calendar_is_answered_in_one_clear_line() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("calendar.json");
+    for (text, says) in [
+        ("[]", "a list, not an object"),
+        ("{", "EOF"),
+        ("5", "expected an object with week"),
+        (r#"{"weeks": {}}"#, "unknown field `weeks`"),
+        (r#"{"week": {}}"#, "no working day within ten years"),
+        (r#"{"week": {"mon": ["08:00-12:00", "11:00-13:00"]}}"#, "overlap"),
+        (r#"{"week": {"mon": ["08:00-07:00"]}}"#, "ends before it begins"),
+        (r#"{"holidays": ["2020-02-30"]}"#, "is not a date such as 2020-04-30"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let file = file.to_str().unwrap();
+        let answer = motcua(&[
+            "deadline",
+            "--received",
+            "2020-04-28T08:00",
+            "--limit",
+            "2wd",
+            "--calendar",
+            file,
+        ]);
+        assert_eq!((answer.status, answer.out.as_str()), (1, ""), "{text}");
+        assert!(answer.err.contains(says), "{text}: {}", answer.err);
+        assert_eq!(answer.err.lines().count(), 1, "{text}: {}", answer.err);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_with_an_example() {
     for (received, limit, says) in [
         ("2019-08-27", "5wd", "2019-08-27T09:00"),
@@ -97,6 +128,7 @@ fn what_cannot_be_read_is_refused_with_an_example() {
         let answer = motcua(&["deadline", "--received", received, "--limit", limit]);
         assert_eq!(answer.status, 2);
         assert!(answer.err.contains(says), "{}", answer.err);
+        assert!(!answer.err.contains('\x1b'), "no colours where no terminal is");
     }
     let answer =
         motcua(&["deadline", "--received", "2019-08-27T09:00", "--limit", "5wd", "--pack", "nd1"]);
@@ -120,6 +152,12 @@ fn processes_of_another_system_are_judged() {
     let json: Value = serde_json::from_str(&answer.out).unwrap();
     assert_eq!(json.as_array().unwrap().len(), 14);
     assert!(!answer.out.contains("no_owner"), "ownership is not in the file");
+    let of = |process| findings(&answer.out, process);
+    let found = |kind: &str, step: &str, act: &str| {
+        vec![(kind.to_owned(), step.to_owned(), act.to_owned())]
+    };
+    assert_eq!(of("BCT_QT2"), found("self_loop", "", "1801"), "acts go by number: names repeat");
+    assert_eq!(of("MOPHONG-1"), found("over_limit", "5", ""), "its own legal limit counts");
     let words = motcua(&["process", "check", "--from", "opencps", &file]);
     assert!(words.out.contains("QT01"), "{}", words.out);
 }
@@ -173,6 +211,18 @@ fn a_file_that_is_no_process_has_a_status_of_its_own() {
     fs::write(&file, "{").unwrap();
     assert_eq!(motcua(&["process", "check", file.to_str().unwrap()]).status, 2);
     assert_eq!(motcua(&["process", "check", "/nowhere/p.json"]).status, 2);
+    fs::write(&file, "[]").unwrap();
+    let none = motcua(&["process", "check", file.to_str().unwrap()]);
+    assert!(none.status == 2 && none.err.contains("holds no process"), "{}", none.err);
+    fs::write(&file, "{").unwrap();
+    let sound = repository("packages/processes/birth.json");
+    let both = motcua(&["process", "check", "/nowhere/p.json", &sound, file.to_str().unwrap()]);
+    assert_eq!(both.status, 2, "what cannot be read is no verdict");
+    assert!(both.out.contains("birth"), "but the others are judged: {}", both.out);
+    assert!(both.err.contains("/nowhere/p.json") && both.err.contains("p.json is not"));
+    fs::write(&file, "{\"id\": \"p\",\n \"steps\": 5}").unwrap();
+    let wrong = motcua(&["process", "check", file.to_str().unwrap()]);
+    assert!(wrong.err.contains("line 2"), "{}", wrong.err);
 }
 
 #[test]
@@ -202,6 +252,8 @@ fn a_bad_row_is_named_and_nothing_is_imported() {
     assert!(answer.out.contains("agencies.csv:4:3 kind: \"castle\" is none of"), "{}", answer.out);
     assert!(answer.out.contains("nothing was imported"));
     assert!(!data.exists());
+    let nowhere = motcua(&["import", "/no/such/package", "--data", data.to_str().unwrap()]);
+    assert!(nowhere.err.contains("there is no folder /no/such/package"), "{}", nowhere.err);
 }
 
 #[test]

@@ -52,6 +52,7 @@ pub struct AgencyView {
     responses(
         (status = 200, description = "The agencies that exist today", body = [AgencyView]),
         (status = 404, description = "No such agency", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "A wrong query", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub async fn list(

@@ -77,7 +77,7 @@ impl ApiProblem {
     /// The address knows other methods.
     pub fn method_not_allowed() -> Self {
         let status = StatusCode::METHOD_NOT_ALLOWED;
-        Self::new(status, "method-not-allowed", &EdgeProblem::MethodNotAllowed)
+        Self::new(status, "method-not-allowed", &EdgeProblem::CallNotAllowed)
     }
 
     /// Nobody is signed in.
@@ -90,10 +90,16 @@ impl ApiProblem {
         Self::new(StatusCode::BAD_REQUEST, "unreadable", &EdgeProblem::Unreadable)
     }
 
+    /// The body is no JSON at all.
+    pub fn no_json(message: impl Into<String>) -> Self {
+        let errors = vec![FieldError { field: "body".to_owned(), message: message.into() }];
+        Self { errors, ..Self::new(StatusCode::BAD_REQUEST, "unreadable", &EdgeProblem::NoJson) }
+    }
+
     /// Another kind of body is taken here.
-    pub fn wrong_type() -> Self {
+    pub fn wrong_type(taken: &'static str) -> Self {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        Self::new(status, "unsupported-media-type", &EdgeProblem::Unreadable)
+        Self::new(status, "unsupported-media-type", &EdgeProblem::WrongContentType { taken })
     }
 
     /// More than we take at once.

@@ -22,6 +22,10 @@ use std::io;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+/// The kind of body that most addresses take.
+pub const JSON: &str = "application/json";
+/// The kind of body with files.
+pub const WITH_FILES: &str = "multipart/form-data";
 /// Largest JSON document taken.
 pub const JSON_BYTES_MAX: usize = 1024 * 1024;
 /// Longest idempotency key.
@@ -76,7 +80,13 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Site> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, ApiProblem> {
         match Query::try_from_uri(&parts.uri) {
             Ok(Query(query)) => Ok(Self(query)),
-            Err(rejection) => Err(ApiProblem::bad_field("query", rejection.body_text())),
+            Err(rejection) => {
+                let text = rejection.body_text();
+                let said = text.strip_prefix("Failed to deserialize query string: ");
+                let (field, message) =
+                    said.and_then(|said| said.split_once(": ")).unwrap_or(("query", &text));
+                Err(ApiProblem::bad_field(field, message))
+            }
         }
     }
 }
@@ -89,7 +99,7 @@ impl<T: DeserializeOwned> FromRequest<Site> for Sent<T> {
 
     async fn from_request(request: Request, _: &Site) -> Result<Self, ApiProblem> {
         if !is_json(request.headers()) {
-            return Err(ApiProblem::wrong_type());
+            return Err(ApiProblem::wrong_type(JSON));
         }
         let body = to_bytes(request.into_body(), JSON_BYTES_MAX).await;
         let body = body.map_err(|_| ApiProblem::too_large(JSON_BYTES_MAX as u64))?;
@@ -101,7 +111,7 @@ impl<T: DeserializeOwned> FromRequest<Site> for Sent<T> {
 pub fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = kind.map(|text| text.split(';').next().unwrap_or_default().trim());
-    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"))
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case(JSON))
 }
 
 /// Reads JSON; what does not fit is named by its field.
@@ -110,10 +120,14 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiProblem> {
     let read = serde_path_to_error::deserialize(&mut reader);
     let value = read.map_err(|error| {
         let path = error.path().to_string();
-        let message = error.into_inner().to_string();
-        ApiProblem::bad_field(field_of(&path, &message), message)
+        let error = error.into_inner();
+        if error.is_data() {
+            let message = error.to_string();
+            return ApiProblem::bad_field(field_of(&path, &message), message);
+        }
+        ApiProblem::no_json(error.to_string())
     })?;
-    reader.end().map_err(|error| ApiProblem::bad_field("body", error.to_string()))?;
+    reader.end().map_err(|error| ApiProblem::no_json(error.to_string()))?;
     Ok(value)
 }
 

@@ -16,6 +16,7 @@ use domain::{
     dossier::{Dossier, Recorded, state::Delivery},
     ids::{AgencyId, CaseId, ProcedureCode},
     party::{Applicant, ApplicantKind, Mandate},
+    personal_id::PersonalId,
     procedure::Procedure,
     time,
 };
@@ -24,6 +25,9 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 use utoipa::{IntoParams, ToSchema};
 use wording::{Names, stages, timeline};
+
+/// Longest name, relation or address.
+const WORDS_CHARS_MAX: usize = 300;
 
 /// A whole application.
 #[derive(Deserialize, ToSchema)]
@@ -132,6 +136,7 @@ pub struct ApplicationWithFiles {
     request_body(content((ApplicationSent = "application/json"), (ApplicationWithFiles = "multipart/form-data"))),
     responses(
         (status = 201, description = "Filed; `Location` leads to it", body = DossierView),
+        (status = 400, description = "The request broke off or cannot be read", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The law says no, in words", body = ProblemBody, content_type = "application/problem+json"),
         (status = 413, description = "A file is too large", body = ProblemBody, content_type = "application/problem+json"),
@@ -173,7 +178,8 @@ async fn read_application(
         return Ok((sent, Vec::new()));
     }
     let multipart = Multipart::from_request(request, site).await;
-    let multipart = multipart.map_err(|_| ApiProblem::wrong_type())?;
+    let multipart =
+        multipart.map_err(|_| ApiProblem::wrong_type("application/json, multipart/form-data"))?;
     let PartsSent { document, papers } = parts(site, multipart, "application").await?;
     let document = document.ok_or_else(|| {
         ApiProblem::bad_field("application", "the part with the application is missing")
@@ -227,9 +233,15 @@ impl ApplicantSent {
             } else {
                 ApplicantKind::Person
             },
-            name: domain::text::nfc(self.name.trim()),
-            identity_number: self.identity_number,
-            address: domain::text::nfc(self.address.trim()),
+            name: words("applicant.name", &self.name, 1)?,
+            identity_number: match self.identity_number {
+                // A tax number is as the tax office writes it.
+                Some(number) if self.organisation => {
+                    Some(words("applicant.identity_number", &number, 1)?)
+                }
+                number => identity("applicant.identity_number", number)?,
+            },
+            address: words("applicant.address", &self.address, 0)?,
             phone: contact("applicant.phone", self.phone)?,
             email: contact("applicant.email", self.email)?,
         })
@@ -239,13 +251,30 @@ impl ApplicantSent {
 impl MandateSent {
     fn mandate(self) -> Result<Mandate, ApiProblem> {
         Ok(Mandate {
-            name: domain::text::nfc(self.name.trim()),
-            identity_number: self.identity_number,
+            name: words("mandate.name", &self.name, 1)?,
+            identity_number: identity("mandate.identity_number", self.identity_number)?,
             phone: contact("mandate.phone", self.phone)?,
-            relation: domain::text::nfc(self.relation.trim()),
+            relation: words("mandate.relation", &self.relation, 1)?,
             written_on: self.written_on,
         })
     }
+}
+
+/// Words of at least `least` characters, refused by their field.
+fn words(field: &str, text: &str, least: usize) -> Result<String, ApiProblem> {
+    let text = domain::text::nfc(text.trim());
+    let length = text.chars().count();
+    if (least..=WORDS_CHARS_MAX).contains(&length) {
+        return Ok(text);
+    }
+    Err(ApiProblem::bad_field(field, format!("write {least} to {WORDS_CHARS_MAX} characters")))
+}
+
+/// A personal identification number, refused by its field.
+fn identity(field: &str, text: Option<String>) -> Result<Option<String>, ApiProblem> {
+    let read = text.map(|text| PersonalId::parse_with_old(&text)).transpose();
+    let wrong = |error| ApiProblem::bad_field(field, wording::problems::personal_id(error));
+    Ok(read.map_err(wrong)?.map(String::from))
 }
 
 /// A telephone number or e-mail address, refused by its field.
@@ -326,7 +355,7 @@ impl DossierView {
     get,
     path = "/api/v1/dossiers/{id}",
     tag = "dossiers",
-    params(("id", description = "Identifier")),
+    params(("id" = String, Path, description = "Identifier")),
     responses(
         (status = 200, description = "The dossier as it stands", body = DossierView),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
@@ -392,11 +421,12 @@ pub struct EventView {
     get,
     path = "/api/v1/dossiers/{id}/events",
     tag = "dossiers",
-    params(("id", description = "Identifier"), EventQuery),
+    params(("id" = String, Path, description = "Identifier"), EventQuery),
     responses(
         (status = 200, description = "The history as the citizen may see it", body = [EventView]),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "None, or not yours", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "A wrong query", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []), ("cookie" = []))
 )]

@@ -13,7 +13,7 @@ mod tracking;
 #[cfg(test)]
 mod tests;
 
-use crate::site::Site;
+use crate::{problem::Problem, site::Site};
 use answer::ApiProblem;
 use axum::{
     Router,
@@ -23,6 +23,7 @@ use axum::{
     routing::{any, get, post},
 };
 use std::sync::OnceLock;
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
@@ -46,8 +47,11 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/dossiers/{id}/events", get(dossiers::events))
         .route("/api/v1/tracking/{number}", get(tracking::one))
         .merge(uploads)
+        .route("/api", any(|| async { ApiProblem::not_found() }))
+        .route("/api/", any(|| async { ApiProblem::not_found() }))
         .route("/api/{*rest}", any(|| async { ApiProblem::not_found() }))
         .method_not_allowed_fallback(|| async { ApiProblem::method_not_allowed() })
+        .layer(CatchPanicLayer::custom(|_| Problem::panicked().json()))
 }
 
 async fn openapi() -> impl IntoResponse {

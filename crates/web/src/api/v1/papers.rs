@@ -2,7 +2,7 @@
 
 use super::{
     answer::{ApiProblem, ProblemBody},
-    ask::{Caller, IdempotencyKey, PartsSent, parts, read_json},
+    ask::{Caller, IdempotencyKey, PartsSent, WITH_FILES, parts, read_json},
     dossiers::{DossierView, known_papers, own},
 };
 use crate::site::Site;
@@ -33,12 +33,13 @@ pub struct SupplementSent {
     path = "/api/v1/dossiers/{id}/papers",
     tag = "dossiers",
     params(
-        ("id", description = "Identifier"),
+        ("id" = String, Path, description = "Identifier"),
         ("Idempotency-Key" = String, Header, description = "A key of yours for this supplement, such as a new UUID"),
     ),
     request_body(content = SupplementSent, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "Handed in", body = DossierView),
+        (status = 400, description = "The request broke off or cannot be read", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "None, or not yours", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "No supplement is waited for", body = ProblemBody, content_type = "application/problem+json"),
@@ -57,7 +58,7 @@ pub async fn hand_in(
 ) -> Result<Json<DossierView>, ApiProblem> {
     let dossier = own(&site, &account, &id).await?;
     let multipart = Multipart::from_request(request, &site).await;
-    let multipart = multipart.map_err(|_| ApiProblem::wrong_type())?;
+    let multipart = multipart.map_err(|_| ApiProblem::wrong_type(WITH_FILES))?;
     let PartsSent { document, papers } = parts(&site, multipart, "answers").await?;
     let answers = match document {
         Some(document) => read_json(&document)?,

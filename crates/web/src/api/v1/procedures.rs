@@ -123,7 +123,10 @@ pub async fn list(
     Asked(query): Asked<ProcedureQuery>,
 ) -> Result<Json<ProcedureList>, ApiProblem> {
     let pack = site.app.pack_now()?;
-    let limit = query.limit.unwrap_or(20).clamp(1, LIST_MAX);
+    let limit = query.limit.unwrap_or(20);
+    if !(1..=LIST_MAX).contains(&limit) {
+        return Err(ApiProblem::bad_field("limit", format!("ask for 1 to {LIST_MAX}")));
+    }
     let filter = Filter {
         sector: query.sector,
         tier: query.tier.map(Into::into),
@@ -140,7 +143,7 @@ pub async fn list(
     get,
     path = "/api/v1/procedures/{code}",
     tag = "catalogue",
-    params(("code", description = "National code", example = "1.001193")),
+    params(("code" = String, Path, description = "National code", example = "1.001193")),
     responses(
         (status = 200, description = "The procedure as it is in force today", body = ProcedureView),
         (status = 404, description = "No such procedure", body = ProblemBody, content_type = "application/problem+json"),
@@ -253,6 +256,9 @@ pub struct FeeView {
     kind: &'static str,
     /// Whole đồng; `null` when the text decides.
     amount_dong: Option<u64>,
+    /// The field of the form whose number it is multiplied by.
+    #[schema(example = "copies.count")]
+    per: Option<String>,
     /// Only for this case.
     case: Option<String>,
     /// Text as published.
@@ -362,6 +368,7 @@ impl FeeView {
                 FeeKind::Charge => "charge",
             },
             amount_dong: fee.amount.map(|amount| amount.0),
+            per: fee.per.as_ref().map(|per| per.field.clone()),
             case: fee.case.as_ref().map(ToString::to_string),
             note: fee.note.clone(),
         }

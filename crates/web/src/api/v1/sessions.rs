@@ -51,6 +51,9 @@ pub struct SessionOpened {
     request_body = CodeRequest,
     responses(
         (status = 202, description = "The code is on its way", body = CodeSent),
+        (status = 400, description = "The body is no JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not `application/json`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "No telephone number and no e-mail address", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "A code was sent less than a minute ago", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -71,6 +74,9 @@ pub async fn ask_code(
     request_body = SessionRequest,
     responses(
         (status = 201, description = "Signed in", body = SessionOpened),
+        (status = 400, description = "The body is no JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not `application/json`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Wrong or expired code", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many wrong codes", body = ProblemBody, content_type = "application/problem+json"),
     )

@@ -30,7 +30,7 @@ pub struct TrackingView {
     get,
     path = "/api/v1/tracking/{number}",
     tag = "tracking",
-    params(("number", description = "Dossier code or reference", example = "000.02.41.H26-261124-0001")),
+    params(("number" = String, Path, description = "Dossier code or reference", example = "000.02.41.H26-261124-0001")),
     responses(
         (status = 200, description = "Where the dossier stands", body = TrackingView),
         (status = 404, description = "No such number", body = ProblemBody, content_type = "application/problem+json"),
