@@ -163,6 +163,7 @@ impl<'a> Living<'a> {
             sets: u8::from(!online),
             papers,
             delivery: if online { Delivery::Online } else { Delivery::Counter },
+            arrival: None,
         })
     }
 

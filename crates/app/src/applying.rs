@@ -7,7 +7,7 @@ use crate::{
 use domain::{
     dossier::{
         self, Application, Command, Dossier, Facts,
-        state::{Delivery, Paper, PaperForm, ProcedureRef, ProcessRef, StoredFile},
+        state::{Arrival, Delivery, Paper, PaperForm, ProcedureRef, ProcessRef, StoredFile},
     },
     form::{Answers, FormStep, Prefill, check},
     ids::{AgencyId, AttachmentId, CaseId, ComponentId, DossierId, DraftId, ProcedureCode},
@@ -193,6 +193,16 @@ impl App {
 
     /// Sends the draft: from here on it is a dossier. Pressed twice, it is sent once.
     pub async fn send(&self, account: &Account, id: DraftId) -> Result<Arc<Dossier>, Error> {
+        self.send_after_waiting(account, id, None).await
+    }
+
+    /// Sends the draft of somebody who had to wait before they were let in.
+    pub async fn send_after_waiting(
+        &self,
+        account: &Account,
+        id: DraftId,
+        arrival: Option<Arrival>,
+    ) -> Result<Arc<Dossier>, Error> {
         let key = act_key(&account.id.to_string(), &format!("send {id}"), b"");
         if let Some(done) = self.answered(Some(&key)).await? {
             return Ok(done);
@@ -203,7 +213,8 @@ impl App {
             return Err(Error::Invalid(problems));
         }
         let procedure = self.procedure_of_draft(&draft)?;
-        let application = self.application_of(account, &draft, procedure)?;
+        let application =
+            Application { arrival, ..self.application_of(account, &draft, procedure)? };
         self.submit(application, Some(key), Some(draft.id)).await
     }
 
@@ -263,6 +274,7 @@ impl App {
             papers: Vec::new(),
             sets: 1,
             delivery: Delivery::Counter,
+            arrival: None,
         })
     }
 

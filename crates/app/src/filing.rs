@@ -4,7 +4,7 @@ use crate::{App, Error, accounts::Account, act::act_key, applying::applicant_fro
 use domain::{
     dossier::{
         Application, Dossier, Refusal,
-        state::{Delivery, Paper, PaperForm, StoredFile},
+        state::{Arrival, Delivery, Paper, PaperForm, StoredFile},
     },
     form::{Answers, check},
     ids::{AgencyId, AttachmentId, CaseId, ComponentId, DossierId, ProcedureCode},
@@ -34,6 +34,8 @@ pub struct Filing {
     pub papers: Vec<(ComponentId, StoredFile)>,
     /// How the result shall come.
     pub delivery: Delivery,
+    /// When they came, where they had to wait. Not part of what is asked for.
+    pub arrival: Option<Arrival>,
 }
 
 impl App {
@@ -81,6 +83,7 @@ impl App {
             papers: filing.papers.into_iter().map(as_paper).collect(),
             sets: 0,
             delivery: filing.delivery,
+            arrival: filing.arrival,
             ..blank
         };
         self.submit(application, Some(key), None).await
@@ -117,7 +120,7 @@ impl Filing {
             .iter()
             .map(|(component, file)| (component, &file.hash, &file.name))
             .collect();
-        let rest = Self { papers: Vec::new(), ..self.clone() };
+        let rest = Self { papers: Vec::new(), arrival: None, ..self.clone() };
         format!("{rest:?} {papers:?}").into_bytes()
     }
 }

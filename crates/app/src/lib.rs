@@ -18,6 +18,7 @@ pub mod on_behalf;
 pub mod pages;
 pub mod ports;
 pub mod reading;
+pub mod seal;
 pub mod sign_in;
 pub mod staff_sign_in;
 pub mod supplementing;
@@ -49,6 +50,8 @@ pub struct App {
     pub live: live::Live,
     /// Bounds of this installation.
     pub limits: Limits,
+    /// The seal on sessions and tickets; one of this process alone until the installation's is set.
+    pub seal: seal::Seal,
     /// Password checks are dear: so many at a time.
     pub(crate) password_checks: tokio::sync::Semaphore,
 }
@@ -79,6 +82,7 @@ impl App {
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
+            seal: seal::Seal::of_chance(&*chance),
             storage,
             files,
             papers,

@@ -4,6 +4,7 @@ use crate::{
     App, Error, SignInRefusal,
     accounts::{Account, AccountSession, LoginCode, Profile},
     notices::{Notice, NoticeKind},
+    seal::Sealed,
 };
 use domain::{
     contact::{Email, Phone},
@@ -91,7 +92,7 @@ impl App {
         }
         self.storage.remove_login_code(&contact).await?;
         let account = self.account_of(contact, now).await?;
-        let secret = SessionSecret(self.secret());
+        let secret = self.seal.session(Sealed::Citizen, self.secret());
         self.storage
             .save_account_session(AccountSession {
                 key: secret.key(),

@@ -4,6 +4,7 @@ use crate::{
     App, DeskOfficer, Error, SignInRefusal,
     accounts::{Assignment, Staff, StaffSession},
     ports::Fault,
+    seal::Sealed,
     sign_in::SessionSecret,
 };
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
@@ -84,7 +85,7 @@ impl App {
         staff.totp_last_step = step;
         self.storage.save_staff(staff.clone()).await?;
         let first = staff.assignments.first().ok_or(SignInRefusal::WrongStaffLogin)?;
-        let secret = SessionSecret(self.secret());
+        let secret = self.seal.session(Sealed::Desk, self.secret());
         self.storage
             .save_staff_session(StaffSession {
                 key: secret.key(),

@@ -2,9 +2,11 @@
 //!
 //! Every field is documented where it stands; the texts are those of `--help`.
 
+use crate::server::Crowd;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
+use web::gate::address::Network;
 
 /// Where an installation keeps what it must not lose.
 #[derive(Debug, Clone, Args)]
@@ -41,6 +43,41 @@ pub struct Serving {
     /// Telephone number of the help desk, shown on every page
     #[arg(long, env = "MOTCUA_HELP_PHONE", value_name = "NUMBER")]
     pub help_phone: Option<String>,
+
+    /// Proxies in front, whose X-Forwarded-For is believed
+    ///
+    /// Addresses or ranges, for example 10.0.0.5 or 10.0.0.0/8; several with commas. Without it
+    /// limits per address see the proxy as one very busy person.
+    #[arg(
+        long,
+        env = "MOTCUA_TRUSTED_PROXY",
+        value_name = "ADDRESS[/BITS]",
+        value_delimiter = ','
+    )]
+    pub trusted_proxy: Vec<Network>,
+
+    /// Most connections open at once; further ones wait at the door
+    #[arg(
+        long,
+        env = "MOTCUA_CONNECTIONS_MAX",
+        value_name = "NUMBER",
+        default_value_t = 8192,
+        value_parser = clap::value_parser!(u32).range(16..=1_000_000)
+    )]
+    pub connections_max: u32,
+
+    /// Seconds to serve on after SIGTERM, while /readyz says that this node leaves
+    ///
+    /// Behind a balancer: longer than it takes to notice, for example 5. No request of a rolling
+    /// restart fails then. A second signal stops at once.
+    #[arg(
+        long,
+        env = "MOTCUA_DRAIN_DELAY",
+        value_name = "SECONDS",
+        default_value_t = 0,
+        value_parser = clap::value_parser!(u32).range(0..=600)
+    )]
+    pub drain_delay: u32,
 }
 
 /// How a program tells what it does.
@@ -71,17 +108,37 @@ pub enum LogFormat {
 }
 
 /// The settings the environment may hold.
-const KNOWN: [&str; 7] = [
+const KNOWN: [&str; 10] = [
     "MOTCUA_DATA",
     "MOTCUA_LISTEN",
     "MOTCUA_ADDRESS",
     "MOTCUA_SECURE",
     "MOTCUA_HELP_PHONE",
+    "MOTCUA_TRUSTED_PROXY",
+    "MOTCUA_CONNECTIONS_MAX",
+    "MOTCUA_DRAIN_DELAY",
     "MOTCUA_LOG",
     "MOTCUA_LOG_FORMAT",
 ];
 
+/// Most connections from one address: a browser opens six, and many people may share one.
+const CONNECTIONS_EACH_MAX: usize = 512;
+
 impl Serving {
+    /// How many connections there may be.
+    pub fn crowd(&self) -> Crowd {
+        Crowd {
+            all_max: usize::try_from(self.connections_max).unwrap_or(usize::MAX),
+            each_max: CONNECTIONS_EACH_MAX,
+            trusted: self.trusted_proxy.clone(),
+        }
+    }
+
+    /// How long to serve on after the signal to stop.
+    pub fn drain_delay(&self) -> Duration {
+        Duration::from_secs(self.drain_delay.into())
+    }
+
     /// The address for people, without a slash at the end.
     pub fn public_address(&self, bound: SocketAddr) -> anyhow::Result<String> {
         let Some(address) = &self.address else { return Ok(format!("http://{bound}")) };
@@ -130,6 +187,9 @@ mod tests {
             address: address.map(str::to_owned),
             secure: false,
             help_phone: None,
+            trusted_proxy: Vec::new(),
+            connections_max: 8192,
+            drain_delay: 0,
         };
         let bound = "127.0.0.1:81".parse().unwrap();
         let public = |address| serving(address).public_address(bound);

@@ -14,6 +14,7 @@ pub mod installation;
 pub mod outside;
 mod process_check;
 mod serve;
+mod server;
 pub mod shipped;
 mod staff;
 

@@ -6,22 +6,25 @@ use crate::{
     config::Serving,
     installation::{self, DataFolder},
     outside::{SystemChance, SystemClock},
+    server::{self, Patience, Phase},
 };
 use anyhow::Context;
-use app::{App, ports::storage::Storage};
+use app::{App, ports::storage::Storage, seal::Seal};
 use std::{io::Write, sync::Arc, time::Duration};
 use tokio::{
-    net::TcpListener,
     sync::watch,
     time::{MissedTickBehavior, interval, timeout},
 };
 use web::{
+    gate::{self, Gate},
     site::{Counters, Demo, Settings, Site},
     ui::Place,
 };
 
 /// How often the clock is asked what it brings about.
 const TIMER: Duration = Duration::from_mins(1);
+/// How often the gate looks at the time.
+const GATE: Duration = Duration::from_millis(100);
 /// How long requests that have begun may take after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
 
@@ -49,8 +52,10 @@ pub(crate) async fn serve(
     let storage: Arc<dyn Storage> = Arc::new(folder.open_storage()?);
     let catalogue = Arc::new(installation::catalogue(&*storage).await?);
     let outside = (Arc::new(SystemClock) as _, Arc::new(SystemChance) as _);
-    let app = Arc::new(installation::application(folder, storage, catalogue, outside)?);
-    let listener = TcpListener::bind(serving.listen).await.with_context(|| {
+    let mut app = installation::application(folder, storage, catalogue, outside)?;
+    app.seal = Seal::of_installation(&*app.storage, &*app.chance).await?;
+    let app = Arc::new(app);
+    let listener = server::listen(serving.listen).with_context(|| {
         format!(
             "listen on {}; is another program there? Choose another with --listen",
             serving.listen
@@ -70,23 +75,36 @@ pub(crate) async fn serve(
             searched.catalogue.warm_up(&pack.id);
         }
     });
-    let (stop, stopped) = watch::channel(false);
-    let timers = tokio::spawn(keep_time(Arc::clone(&app), stopped.clone()));
-    let mut told = stopped;
-    let server = axum::serve(listener, web::router(site)).with_graceful_shutdown(async move {
-        // An error means that the sender is gone: stopping is right then too.
-        told.wait_for(|stop| *stop).await.ok();
-    });
-    let server = tokio::spawn(server.into_future());
+    let (phase, told) = watch::channel(Phase::Serving);
+    let timers = tokio::spawn(keep_time(Arc::clone(&app), told.clone()));
+    let gate = Arc::new(gate(&app, serving));
+    let looking = tokio::spawn(keep_gate(Arc::clone(&gate)));
+    let router = web::gated(site, Arc::clone(&gate));
+    let bounds = (Patience::default(), serving.crowd());
+    let server = tokio::spawn(server::serve(listener, router, bounds, told));
     signal_to_stop().await?;
-    tracing::info!("stopping: requests that have begun are answered first");
-    stop.send_replace(true);
+    leave(&phase, &gate, serving.drain_delay()).await?;
     match timeout(LAST_REQUESTS, server).await {
-        Ok(ended) => ended.context("serve")?.context("serve")?,
+        Ok(ended) => ended.context("serve")?,
         Err(_) => tracing::warn!("some requests took too long and were broken off"),
     }
+    looking.abort();
     timers.await.context("stop the timers")?;
     Ok(Verdict::Good)
+}
+
+/// Tells balancers first, and closes when they have had their time; at once on a second signal.
+async fn leave(phase: &watch::Sender<Phase>, gate: &Gate, delay: Duration) -> anyhow::Result<()> {
+    gate.leave();
+    phase.send_replace(Phase::Leaving);
+    if !delay.is_zero() {
+        tracing::info!(seconds = delay.as_secs(), "leaving: not ready any more, still serving");
+        // Either the time is over or somebody is in a hurry.
+        timeout(delay, signal_to_stop()).await.unwrap_or(Ok(()))?;
+    }
+    tracing::info!("stopping: requests that have begun are answered first");
+    phase.send_replace(Phase::Closing);
+    Ok(())
 }
 
 fn site(app: Arc<App>, serving: &Serving, demo: Option<Demo>, address: &str) -> Site {
@@ -107,14 +125,31 @@ fn site(app: Arc<App>, serving: &Serving, demo: Option<Demo>, address: &str) -> 
     Site { app, settings: Arc::new(settings), counters: Arc::new(Counters::default()) }
 }
 
+fn gate(app: &App, serving: &Serving) -> Gate {
+    let mut node = [0; 2];
+    app.chance.fill(&mut node);
+    let settings = gate::Settings { trusted: serving.trusted_proxy.clone(), ..Default::default() };
+    Gate::new(settings, u16::from_le_bytes(node))
+}
+
+/// Keeps the line at the gate moving, also while nobody comes.
+async fn keep_gate(gate: Arc<Gate>) {
+    let mut moments = interval(GATE);
+    moments.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        moments.tick().await;
+        gate.look();
+    }
+}
+
 /// Each minute: what the clock brings about without anybody's act.
-async fn keep_time(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+async fn keep_time(app: Arc<App>, mut phase: watch::Receiver<Phase>) {
     let mut minutes = interval(TIMER);
     minutes.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
         tokio::select! {
             _ = minutes.tick() => {}
-            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = phase.wait_for(|phase| *phase == Phase::Closing) => return,
         }
         match app.count_silence().await {
             Ok(0) => {}

@@ -111,6 +111,7 @@ fn submission(number: u64) -> Change {
         payment: Payment::Free,
         delivery: Delivery::Online,
         due: due.at(17, 0, 0, 0),
+        arrival: None,
     };
     Change {
         by: Actor::Citizen { account: Some(account) },

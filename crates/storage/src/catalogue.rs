@@ -22,6 +22,10 @@ statements! { "catalogue_document";
         values ($1, $2)
         on conflict (name) do update
         set value = excluded.value";
+    FIRST_SETTING = "\
+        insert into setting (name, value)
+        values ($1, $2)
+        on conflict (name) do nothing";
 }
 
 /// Writes documents, all or none.
@@ -64,4 +68,20 @@ pub(crate) async fn save_setting<E: Engine>(
     value: &str,
 ) -> Result<(), Fault> {
     write(engine, "saving a setting", vec![SAVE_SETTING.with(args![name, value])]).await.map(drop)
+}
+
+/// Writes a setting unless there is one, and answers with the one that is kept.
+pub(crate) async fn setting_once<E: Engine>(
+    engine: &E,
+    name: &str,
+    value: &str,
+) -> Result<String, Fault> {
+    if let Some(kept) = setting(engine, name).await? {
+        return Ok(kept);
+    }
+    let first = vec![FIRST_SETTING.with(args![name, value])];
+    write(engine, "saving a setting", first).await?;
+    // Another node may have been faster: then its value is the one.
+    let kept = setting(engine, name).await?;
+    kept.ok_or_else(|| Fault::new("saving a setting", "it is not there afterwards"))
 }

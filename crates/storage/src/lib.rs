@@ -277,6 +277,10 @@ impl<E: Engine> Storage for Store<E> {
         catalogue::setting(&self.engine, name).await
     }
 
+    async fn setting_once(&self, name: &str, value: &str) -> Result<String, Fault> {
+        catalogue::setting_once(&self.engine, name, value).await
+    }
+
     async fn save_setting(&self, name: &str, value: &str) -> Result<(), Fault> {
         catalogue::save_setting(&self.engine, name, value).await
     }

@@ -5,6 +5,7 @@ pub mod api;
 pub mod citizen;
 pub mod cookie;
 pub mod desk;
+pub mod gate;
 pub mod guard;
 pub mod operation;
 pub mod problem;
@@ -14,22 +15,30 @@ pub mod ui;
 pub mod url;
 
 use axum::{Router, middleware, response::IntoResponse};
+use gate::Gate;
 use site::Site;
+use std::sync::Arc;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-/// Everything this installation answers to.
+/// Everything this installation answers to, behind a gate of its own.
 pub fn router(site: Site) -> Router {
+    gated(site, Arc::new(Gate::default()))
+}
+
+/// Everything this installation answers to, behind `gate`.
+pub fn gated(site: Site, gate: Arc<Gate>) -> Router {
     problem::introduce(site.place());
     Router::new()
         .merge(citizen::routes())
         .merge(desk::routes())
         .merge(api::routes())
-        .merge(operation::routes())
+        .merge(operation::routes(Arc::clone(&gate)))
         .fallback(|| async { problem::Problem::not_found() })
         .method_not_allowed_fallback(|| async { problem::Problem::method_not_allowed() })
         .with_state(site.clone())
         .merge(ui::assets::router())
         .layer(CatchPanicLayer::custom(|_| problem::Problem::panicked().into_response()))
-        .layer(middleware::from_fn_with_state(site, guard::guard))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state((site.clone(), gate), gate::pass))
+        .layer(middleware::from_fn_with_state(site, guard::guard))
 }

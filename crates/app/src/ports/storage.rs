@@ -464,6 +464,9 @@ pub trait Storage: Send + Sync {
     async fn catalogue(&self) -> Result<Vec<CatalogueDocument>, Fault>;
     /// A setting of the installation.
     async fn setting(&self, name: &str) -> Result<Option<String>, Fault>;
+    /// Writes a setting unless there is one already; answers with the one that is kept, the same to
+    /// everybody who asks at the same time.
+    async fn setting_once(&self, name: &str, value: &str) -> Result<String, Fault>;
     /// Writes a setting.
     async fn save_setting(&self, name: &str, value: &str) -> Result<(), Fault>;
 

@@ -29,6 +29,8 @@ use app::{
 use jiff::{Timestamp, civil::date};
 use seed::{Filled, Seeding, VISITOR_PHONE};
 use staff::Crew;
+#[cfg(test)]
+pub(crate) use staff::shown;
 use std::{fs, io::Write, path::Path, sync::Arc};
 
 /// The chance of the demo city.

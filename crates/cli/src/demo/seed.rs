@@ -304,6 +304,7 @@ impl<'a> Seeding<'a> {
                 answers,
                 papers,
                 delivery,
+                arrival: None,
             };
             let key = format!("demo {}", life.story.dice.roll());
             return self.app.file(&account, filing, &key).await.map(Some);

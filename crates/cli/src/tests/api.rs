@@ -110,10 +110,10 @@ fn application() -> Value {
 }
 
 /// The same with every question answered.
-fn complete(town: &Town) -> Value {
+pub(super) fn complete(app: &App) -> Value {
     let mut sent = application();
     let code = "1.004873".into();
-    let procedure = town.app.procedure_now(&code).unwrap();
+    let procedure = app.procedure_now(&code).unwrap();
     let form = procedure.form.as_ref().unwrap();
     let answers = crate::demo::sample_answers(form, now());
     for (name, value) in answers {
@@ -159,7 +159,7 @@ async fn agencies_lead_from_the_city_to_the_commune() {
 async fn a_dossier_is_filed_once_however_often_it_is_sent() {
     let town = Town::new().await;
     let token = town.sign_in("0987 654 321").await;
-    let sent = complete(&town);
+    let sent = complete(&town.app);
     let (status, first) = town.post("/api/v1/dossiers", Some(&token), "key-1", &sent).await;
     assert_eq!(status, StatusCode::CREATED, "{first}");
     assert_eq!(first["stage"], "submitted");
@@ -187,7 +187,7 @@ async fn what_must_change_is_named_field_by_field() {
     let token = town.sign_in("0987654321").await;
     let post = async |body: Value| town.post("/api/v1/dossiers", Some(&token), "k", &body).await;
 
-    let mut wrong = complete(&town);
+    let mut wrong = complete(&town.app);
     wrong["answers"]["requester.personal_id"] = "12".into();
     let (status, problem) = post(wrong).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -227,7 +227,7 @@ async fn nobody_files_or_reads_without_signing_in_and_no_one_reads_anothers() {
     let (status, problem) = town.post("/api/v1/dossiers", None, "k", &application()).await;
     assert_eq!((status, &problem["type"]), (StatusCode::UNAUTHORIZED, &json!("/problems/sign-in")));
     let mine = town.sign_in("0987654321").await;
-    let sent = complete(&town);
+    let sent = complete(&town.app);
     let (_, filed) = town.post("/api/v1/dossiers", Some(&mine), "k", &sent).await;
     let theirs = town.sign_in("0911222333").await;
     let path = format!("/api/v1/dossiers/{}", filed["id"].as_str().unwrap());

@@ -2,6 +2,7 @@
 
 mod api;
 mod care;
+mod gate;
 mod judging;
 
 use crate::{args::DemoPack, demo, installation::DataFolder};

@@ -41,6 +41,7 @@ pub fn begin(sending: &Submitted, at: Timestamp) -> Dossier {
         papers: sent.papers,
         sets: sent.sets,
         submitted_at: at,
+        arrival: sent.arrival,
         received: None,
         supplement_requests: 0,
         reappointments: 0,

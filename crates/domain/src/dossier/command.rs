@@ -1,7 +1,7 @@
 //! What can be asked for. Every command names what the actor wants, never what follows from it.
 
 use super::state::{
-    Decision, Delivery, Grounds, Paper, ProcedureRef, ProcessRef, SupplementItem, Verdict,
+    Arrival, Decision, Delivery, Grounds, Paper, ProcedureRef, ProcessRef, SupplementItem, Verdict,
 };
 use crate::{
     form::Answers,
@@ -33,6 +33,7 @@ pub struct Application {
     pub papers: Vec<Paper>,
     pub sets: u8,
     pub delivery: Delivery,
+    pub arrival: Option<Arrival>,
 }
 
 /// Something asked of an existing dossier.

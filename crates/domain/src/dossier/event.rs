@@ -1,8 +1,8 @@
 //! What is recorded: one event per legal act, in the order in which they happened.
 
 use super::state::{
-    Consultation, Decision, Delivery, DocumentNumber, Grounds, Opinion, Outcome, Paper, Payment,
-    Person, Post, ProcedureRef, ProcessRef, Rating, SupplementItem, SupplementRequest,
+    Arrival, Consultation, Decision, Delivery, DocumentNumber, Grounds, Opinion, Outcome, Paper,
+    Payment, Person, Post, ProcedureRef, ProcessRef, Rating, SupplementItem, SupplementRequest,
 };
 use crate::{
     deadline::{JudgedBy, Remaining, TimeLimit},
@@ -234,6 +234,9 @@ pub struct Submitted {
     pub delivery: Delivery,
     /// Until when the desk answers.
     pub due: DateTime,
+    /// Absent in the stored text when nobody had to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrival: Option<Arrival>,
 }
 
 /// Facts of the reception.

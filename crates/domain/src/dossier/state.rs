@@ -17,6 +17,18 @@ use crate::{
 use jiff::{Timestamp, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
+/// Proof that somebody came in time and was made to wait because too many came at once.
+///
+/// Recorded with what they sent, so that "arrived before midnight" can count where the law lets it;
+/// it moves no deadline by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// When they came.
+    pub at: Timestamp,
+    /// Number of the arrival ticket, as they saw it.
+    pub ticket: String,
+}
+
 /// One dossier as it stands now: the fold of its events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dossier {
@@ -54,6 +66,9 @@ pub struct Dossier {
     pub sets: u8,
     /// When it was sent or handed in.
     pub submitted_at: Timestamp,
+    /// When whoever sent it had come to the portal, where they were made to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrival: Option<Arrival>,
     /// Facts of the reception; `None` before.
     pub received: Option<Reception>,
     /// How often a supplement was asked for after reception.

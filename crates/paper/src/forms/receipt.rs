@@ -33,6 +33,8 @@ pub struct Receipt {
     pub time_limit: String,
     /// When the dossier was taken in.
     pub received_at: Option<DateTime>,
+    /// When whoever sent it had come to the portal, in words; empty when they did not wait.
+    pub arrival: String,
     /// When the result is promised.
     pub due_at: Option<DateTime>,
     /// Where the result will be fetched or sent.

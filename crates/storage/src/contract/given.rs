@@ -100,6 +100,7 @@ pub fn application(number: u64) -> Submitted {
         payment: Payment::Free,
         delivery: Delivery::Counter,
         due: in_hours(after(number), 8),
+        arrival: None,
     }
 }
 

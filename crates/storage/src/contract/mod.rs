@@ -71,6 +71,7 @@ macro_rules! keeps_every_promise {
             drafts_are_listed_newest_first
             the_catalogue_is_replaced_document_by_document
             a_setting_keeps_its_last_value
+            a_setting_that_all_nodes_share_is_written_by_the_first
             reads_are_recorded_and_the_store_says_that_it_is_ready
         }
     };

@@ -164,3 +164,12 @@ pub async fn reads_are_recorded_and_the_store_says_that_it_is_ready(storage: &dy
         storage.metrics().into_iter().find(|(name, _)| *name == "storage_commands_total");
     assert_eq!(commands, Some(("storage_commands_total", 3.0)));
 }
+
+/// Contract: two nodes that start together agree on what only one of them may make up.
+pub async fn a_setting_that_all_nodes_share_is_written_by_the_first(storage: &dyn Storage) {
+    let (one, other) =
+        tokio::join!(storage.setting_once("seal", "a"), storage.setting_once("seal", "b"));
+    assert_eq!(one.unwrap(), other.unwrap());
+    let kept = storage.setting("seal").await.unwrap();
+    assert_eq!(storage.setting_once("seal", "c").await.unwrap(), kept.unwrap());
+}

@@ -5,6 +5,7 @@ pub mod v1;
 use crate::site::Site;
 use axum::Router;
 
+pub(crate) use v1::bearer;
 pub use v1::description;
 
 /// Every version.

@@ -1,9 +1,9 @@
 //! For whoever runs it: is it alive, can it take work, what has it done. Nothing here names a person
 //! or a dossier.
 
-use crate::site::Site;
+use crate::{gate::Gate, site::Site};
 use axum::{
-    Router,
+    Extension, Router,
     extract::State,
     http::{StatusCode, header},
     response::IntoResponse,
@@ -11,19 +11,30 @@ use axum::{
 };
 use std::{
     fmt::Write,
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
 };
 
 /// The routes of operation.
-pub fn routes() -> Router<Site> {
+pub fn routes(gate: Arc<Gate>) -> Router<Site> {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .layer(Extension(gate))
 }
 
-/// Whether a write can be committed and a file be kept; otherwise a balancer should ask elsewhere.
-async fn ready(State(site): State<Site>) -> (StatusCode, &'static str) {
+/// Whether a write can be committed and a file be kept, and this node stays; otherwise a balancer
+/// should ask elsewhere.
+async fn ready(
+    State(site): State<Site>,
+    Extension(gate): Extension<Arc<Gate>>,
+) -> (StatusCode, &'static str) {
+    if gate.is_leaving() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "leaving\n");
+    }
     let (store, files) = tokio::join!(site.app.storage.check(), site.app.files.check());
     for (what, checked) in [("store", &store), ("files", &files)] {
         if let Err(fault) = checked {
@@ -38,7 +49,10 @@ async fn ready(State(site): State<Site>) -> (StatusCode, &'static str) {
 }
 
 /// Figures in the text format of Prometheus.
-async fn metrics(State(site): State<Site>) -> impl IntoResponse {
+async fn metrics(
+    State(site): State<Site>,
+    Extension(gate): Extension<Arc<Gate>>,
+) -> impl IntoResponse {
     let mut text = String::new();
     let counters = &site.counters;
     header_of(&mut text, "motcua_http_answers_total", "counter", "Requests answered, by class");
@@ -62,6 +76,7 @@ async fn metrics(State(site): State<Site>) -> impl IntoResponse {
         header_of(&mut text, &name, kind, "A figure of the store");
         line(&mut text, &name, &value.to_string());
     }
+    gate.write_figures(&mut text);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }
 

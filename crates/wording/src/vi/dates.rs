@@ -10,6 +10,7 @@ use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time, Weekday},
 };
+use std::time::Duration;
 
 /// How many working days before the end a limit counts as near.
 const SOON_DAYS: usize = 2;
@@ -42,6 +43,27 @@ pub fn brief(moment: DateTime) -> String {
 /// The same of an instant, as the wall clock in Vietnam shows it.
 pub fn brief_instant(at: Timestamp) -> String {
     brief(local(at))
+}
+
+/// An instant as evidence: `23 giờ 59 phút 41 giây ngày 04/09/2019`.
+pub fn to_the_second(at: Timestamp) -> String {
+    let at = local(at);
+    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+    format!("{hour} giờ {minute:02} phút {second:02} giây ngày {}", day(at.date()))
+}
+
+/// How long something will take, as one says it who cannot know exactly.
+pub fn about(wait: Option<Duration>) -> String {
+    match wait.map(|wait| wait.as_secs().div_ceil(60)) {
+        None => "chưa ước tính được".to_owned(),
+        Some(0..=1) => "khoảng 1 phút".to_owned(),
+        Some(minutes @ 2..=59) => format!("khoảng {minutes} phút"),
+        Some(minutes) => {
+            let (hours, minutes) = (minutes / 60, minutes % 60 / 10 * 10);
+            let rest = if minutes > 0 { format!(" {minutes} phút") } else { String::new() };
+            format!("khoảng {hours} giờ{rest}")
+        }
+    }
 }
 
 /// The long form of official papers: `ngày 04 tháng 9 năm 2019`.
@@ -259,6 +281,18 @@ mod tests {
         assert_eq!(said(1, false), "chờ nhận từ hôm nay");
         assert_eq!(said(13, false), "chờ nhận 12 ngày");
         assert_eq!(said(31, true), "30 ngày chưa đến nhận");
+    }
+
+    #[test]
+    fn a_wait_is_said_no_more_exactly_than_it_is_known() {
+        let said = |seconds| about(Some(Duration::from_secs(seconds)));
+        assert_eq!(said(3), "khoảng 1 phút");
+        assert_eq!(said(121), "khoảng 3 phút");
+        assert_eq!(said(3_600), "khoảng 1 giờ");
+        assert_eq!(said(3_600 + 25 * 60), "khoảng 1 giờ 20 phút");
+        assert_eq!(about(None), "chưa ước tính được");
+        let at = domain::time::instant(date(2026, 11, 25).at(23, 59, 5, 0));
+        assert_eq!(to_the_second(at), "23 giờ 59 phút 05 giây ngày 25/11/2026");
     }
 
     #[test]

@@ -75,6 +75,8 @@ pub enum EdgeProblem {
     },
     /// The request took too long.
     TimedOut,
+    /// We took too long.
+    AnswerTooLate,
 }
 
 /// The words of a problem at the edge.
@@ -170,6 +172,11 @@ pub fn edge(problem: &EdgeProblem) -> Said {
             "Đường truyền quá chậm",
             "Hệ thống chờ quá lâu mà chưa nhận đủ. Mời ông/bà thử lại, hoặc gửi tệp nhỏ hơn; gửi \
              lại không làm hồ sơ bị nộp hai lần.",
+        ),
+        EdgeProblem::AnswerTooLate => Said::new(
+            "Chưa trả lời kịp",
+            "Việc vừa rồi có thể đã được ghi nhận. Mời ông/bà mở lại trang để xem; nếu chưa có, xin \
+             gửi lại: gửi lại không làm hồ sơ bị nộp hai lần.",
         ),
     }
 }

@@ -8,7 +8,7 @@ use domain::{
     deadline,
     dossier::{
         WorkKind,
-        state::{Decision, Delivery, Payment, Verdict},
+        state::{Arrival, Decision, Delivery, Payment, Verdict},
     },
     ledger,
     party::{ApplicantKind, Role},
@@ -112,6 +112,15 @@ pub fn channel(channel: Channel) -> &'static str {
         Channel::Counter => "Trực tiếp tại quầy",
         Channel::Post => "Qua bưu chính",
     }
+}
+
+/// When somebody had come who was made to wait. Without a full stop.
+pub fn arrival(arrival: &Arrival) -> String {
+    format!(
+        "Đã đến cổng lúc {} (phiếu chờ số {}), trước khi gửi được hồ sơ",
+        dates::to_the_second(arrival.at),
+        arrival.ticket
+    )
 }
 
 /// How a result goes out.

@@ -229,11 +229,12 @@ impl<'a> Teller<'a> {
                 format!("{}, do {} nộp thay", terms::channel(sent.channel), mandate.name)
             }
         };
-        format!(
-            "{way}. Nơi nhận: {}. Trả lời chậm nhất {}.",
-            agency_name(self.names, &sent.reception),
-            dates::moment(sent.due)
-        )
+        let arrival = sent.arrival.as_ref().map(|arrival| closed(&terms::arrival(arrival)));
+        let reception = agency_name(self.names, &sent.reception);
+        joined(&[
+            format!("{way}. Nơi nhận: {reception}. Trả lời chậm nhất {}.", dates::moment(sent.due)),
+            arrival.unwrap_or_default(),
+        ])
     }
 
     fn received(received: &Received) -> String {

@@ -232,6 +232,7 @@ impl Town {
             payment: Payment::Due { amount: Dong(8000) },
             delivery: if channel == Channel::Online { Delivery::Online } else { Delivery::Counter },
             due: at(3, 9),
+            arrival: None,
         };
         self.then(at(2, 9), by, Event::Submitted(Box::new(sent)))
     }

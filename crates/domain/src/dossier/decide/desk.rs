@@ -77,6 +77,8 @@ fn sending(application: Application, facts: &Facts<'_>) -> Result<Submitted, Ref
         payment: if fee == Dong(0) { Payment::Free } else { Payment::Due { amount: fee } },
         delivery: application.delivery,
         due: deadline::intake_due(time::local(facts.now), facts.calendar, &facts.pack.deadlines)?,
+        // Nobody arrives after they have sent.
+        arrival: application.arrival.filter(|arrival| arrival.at <= facts.now),
     })
 }
 

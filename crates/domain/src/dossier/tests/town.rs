@@ -181,6 +181,7 @@ impl Town {
             papers,
             sets: 0,
             delivery: Delivery::Counter,
+            arrival: None,
         }
     }
 

@@ -46,7 +46,8 @@ impl FromRequestParts<Site> for Caller {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<SessionSecret> {
+/// The session of an `Authorization: Bearer` header.
+pub fn bearer(headers: &HeaderMap) -> Option<SessionSecret> {
     let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = text.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| unhex(token.trim()))?.map(SessionSecret)

@@ -4,7 +4,7 @@ use super::{
     answer::{ApiProblem, ProblemBody},
     ask::{Asked, Caller, IdempotencyKey, PartsSent, Sent, dossier_id, is_json, parts, read_json},
 };
-use crate::site::Site;
+use crate::{gate::Arrived, site::Site};
 use app::filing::Filing;
 use axum::{
     Json,
@@ -150,6 +150,7 @@ pub async fn submit(
     State(site): State<Site>,
     Caller(account): Caller,
     IdempotencyKey(key): IdempotencyKey,
+    Arrived(arrival): Arrived,
     request: Request,
 ) -> Result<Response, ApiProblem> {
     let (sent, papers) = read_application(&site, request).await?;
@@ -158,7 +159,7 @@ pub async fn submit(
         .map_err(|_| ApiProblem::bad_field("procedure", "no procedure in force has this code"))?;
     let procedure = Arc::clone(procedure);
     known_papers(&procedure, &papers)?;
-    let filing = sent.filing(&site, papers)?;
+    let filing = Filing { arrival, ..sent.filing(&site, papers)? };
     let dossier = site.app.file(&account, filing, &key).await;
     let dossier = dossier.map_err(|error| ApiProblem::of_filing(&site, error, &procedure))?;
     let place = HeaderValue::try_from(format!("/api/v1/dossiers/{}", dossier.id));
@@ -221,6 +222,7 @@ impl ApplicationSent {
                 DeliverySent::Counter => Delivery::Counter,
                 DeliverySent::Online => Delivery::Online,
             },
+            arrival: None,
         })
     }
 }
@@ -314,6 +316,9 @@ pub struct DossierView {
     /// When it was filed.
     #[schema(value_type = String, format = DateTime)]
     submitted_at: Timestamp,
+    /// When the sender had come, where they were made to wait.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    arrived_at: Option<Timestamp>,
     /// When it was received.
     #[schema(value_type = Option<String>, format = DateTime)]
     received_at: Option<Timestamp>,
@@ -342,6 +347,7 @@ impl DossierView {
             stage: stage.as_str(),
             status: stages::citizen_stage(stage),
             submitted_at: dossier.submitted_at,
+            arrived_at: dossier.arrival.as_ref().map(|arrival| arrival.at),
             received_at: dossier.received.as_ref().map(|received| received.at),
             due: dossier.due().map(time::to_text),
             finished_at: dossier.finished_at(),

@@ -13,6 +13,8 @@ mod tracking;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use ask::bearer;
+
 use crate::{problem::Problem, site::Site};
 use answer::ApiProblem;
 use axum::{

@@ -8,6 +8,7 @@ use crate::{
         draft::{Open, missing_title, open, today},
         names,
     },
+    gate::Arrived,
     problem::{Problem, page as rendered},
     site::Site,
     typed::Typed,
@@ -25,7 +26,10 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use domain::{
-    dossier::{Dossier, state::Delivery},
+    dossier::{
+        Dossier,
+        state::{Arrival, Delivery},
+    },
     form::check,
     ids::DraftId,
     money::Dong,
@@ -73,6 +77,7 @@ pub async fn submit(
     State(site): State<Site>,
     citizen: Citizen,
     Id(id): Id<DraftId>,
+    Arrived(arrival): Arrived,
     typed: Typed,
 ) -> Result<Response, Problem> {
     let (delivery, is_sure) = (delivery_of(typed.get("delivery")), typed.get("sure") == "yes");
@@ -84,7 +89,7 @@ pub async fn submit(
         errors.add("sure", "Đánh dấu vào ô đồng ý gửi hồ sơ");
     }
     if let (Some(delivery), true) = (delivery, is_sure) {
-        match send(&site, &citizen.account, id, delivery).await {
+        match send(&site, &citizen.account, (id, delivery), arrival).await {
             Ok(dossier) => {
                 return Ok(Redirect::to(&url::citizen::confirmation(dossier.id)).into_response());
             }
@@ -105,8 +110,8 @@ pub async fn submit(
 async fn send(
     site: &Site,
     account: &Account,
-    id: DraftId,
-    delivery: Delivery,
+    (id, delivery): (DraftId, Delivery),
+    arrival: Option<Arrival>,
 ) -> Result<Arc<Dossier>, Error> {
     if site.app.supplemented_by(id).await?.is_some() {
         return Err(Error::NotFound);
@@ -117,7 +122,7 @@ async fn send(
         Ok(_) | Err(Error::NotFound) => {}
         Err(other) => return Err(other),
     }
-    let dossier = site.app.send(account, id).await?;
+    let dossier = site.app.send_after_waiting(account, id, arrival).await?;
     remember(site, account, &dossier).await?;
     Ok(dossier)
 }

@@ -18,7 +18,7 @@ use domain::{
     ids::DossierId,
     procedure::{ComponentKind, Need},
 };
-use wording::{Names, dates};
+use wording::{Names, dates, terms};
 
 #[derive(Template)]
 #[template(path = "citizen/confirmation/page.html")]
@@ -66,6 +66,7 @@ fn next(dossier: &Dossier, names: &Names<'_>) -> Vec<String> {
          thiếu, chúng tôi nói rõ một lần cần bổ sung những gì."
             .to_owned(),
     ];
+    next.extend(dossier.arrival.as_ref().map(|arrival| format!("{}.", terms::arrival(arrival))));
     next.extend(contact(dossier));
     if let Payment::Due { amount } = dossier.payment {
         next.push(format!("Ông/bà nộp {} tại quầy trước khi nhận kết quả.", dates::money(amount)));

@@ -263,6 +263,7 @@ fn head(dossier: &Dossier, facts: &Facts<'_>, names: &Names<'_>) -> Summary<'sta
             dates::instant(dossier.submitted_at)
         )),
     );
+    put("Thời điểm đến", dossier.arrival.as_ref().map(terms::arrival));
     if let Some(received) = &dossier.received {
         let at = dates::instant(received.at);
         put("Tiếp nhận", Some(format!("{at}, {}", received.by_name)));

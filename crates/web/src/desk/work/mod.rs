@@ -245,7 +245,7 @@ impl Row {
             kind: wording::terms::work(row.kind),
             since: wording::dates::brief_instant(row.since),
             due: match row.kind {
-                WorkKind::Return => show::awaiting_tag(site, row.since),
+                WorkKind::Return => Some(show::awaiting_tag(site, row.since)),
                 _ => show::due_in_list(site, row.due, &row.agency),
             },
             promised: row.promised.map(wording::dates::brief).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! Forms 01 to 04 and the notice of stopping: what the citizen is given on the way.
 
 use super::{super::dates, PaperFacts, head};
-use crate::vi::{capital, component_name, filled};
+use crate::vi::{capital, component_name, filled, terms};
 use app::ports::papers::PaperJob;
 use domain::{
     dossier::{
@@ -67,6 +67,7 @@ pub fn receipt(facts: &PaperFacts<'_>, dossier: &Dossier, copy: ReceiptCopy) -> 
         "sets": (dossier.sets > 0).then_some(dossier.sets),
         "time_limit": received.limit.map(dates::limit_official).unwrap_or_default(),
         "received_at": at,
+        "arrival": dossier.arrival.as_ref().map(terms::arrival).unwrap_or_default(),
         "due_at": received.original_due,
         "result_place": result_place,
         "fees": fee_lines(facts, dossier),

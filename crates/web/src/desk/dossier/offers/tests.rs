@@ -153,6 +153,7 @@ impl Town {
             papers: Vec::new(),
             sets: 0,
             delivery: Delivery::Counter,
+            arrival: None,
         };
         let events = domain::dossier::submit(application, &self.facts()).unwrap();
         self.record(Actor::Citizen { account: None }, events);
