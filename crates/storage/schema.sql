@@ -13,13 +13,17 @@ CREATE TABLE account_session (
     expires_at bigint not null
 ) without rowid;
 
+CREATE INDEX account_session_by_end on account_session (expires_at);
+
 CREATE TABLE act_key (
-    scope text not null,
-    key text not null,
+    position integer primary key,
+    key blob not null,
     fingerprint blob not null,
     dossier blob not null,
-    primary key (scope, key)
-) without rowid;
+    used_at bigint not null
+);
+
+CREATE UNIQUE INDEX act_key_by_key on act_key (key);
 
 CREATE TABLE catalogue_document (
     kind text not null,
@@ -72,8 +76,7 @@ CREATE VIRTUAL TABLE dossier_words using fts5 (
     content = '',
     contentless_delete = 1,
     detail = none,
-    prefix = '1 2 3 4 5 6',
-    tokenize = "ascii tokenchars '@-_.:/'"
+    tokenize = "ascii tokenchars '@~-_.:/'"
 );
 
 CREATE TABLE draft (
@@ -85,6 +88,8 @@ CREATE TABLE draft (
 );
 
 CREATE INDEX draft_by_account on draft (account, saved_at);
+
+CREATE INDEX draft_by_time on draft (saved_at);
 
 CREATE TABLE event (
     position integer primary key,
@@ -102,9 +107,12 @@ CREATE TABLE login_code (
     contact text primary key not null,
     hash blob not null,
     expires_at bigint not null,
-    wrong bigint not null,
+    -- codes typed for it, right or wrong
+    tries bigint not null,
     sent_at bigint not null
 ) without rowid;
+
+CREATE INDEX login_code_by_end on login_code (expires_at);
 
 CREATE TABLE notice (
     id integer primary key,
@@ -181,29 +189,31 @@ CREATE TABLE staff_session (
     expires_at bigint not null
 ) without rowid;
 
+CREATE INDEX staff_session_by_end on staff_session (expires_at);
+
 CREATE TABLE stage_count (
-    agency text not null,
     stage text not null,
+    agency text not null,
     dossiers bigint not null,
-    primary key (agency, stage)
+    primary key (stage, agency)
 ) without rowid;
 
 CREATE TABLE tally (
-    agency text not null,
     month bigint not null,
     measure text not null,
+    agency text not null,
     amount bigint not null,
-    primary key (agency, month, measure)
+    primary key (month, measure, agency)
 ) without rowid;
 
 CREATE TABLE work_count (
     agency text not null,
+    day bigint not null,
     role text not null,
     person blob not null,
     kind text not null,
-    day bigint not null,
     pieces bigint not null,
-    primary key (agency, role, person, kind, day)
+    primary key (agency, day, role, person, kind)
 ) without rowid;
 
 CREATE TABLE work_item (
@@ -217,6 +227,11 @@ CREATE TABLE work_item (
     procedure text not null,
     since bigint not null,
     consultation blob,
+    -- of the dossier, so that a list need not look there
+    number text not null,
+    applicant text not null,
+    stage text not null,
+    promised bigint,
     primary key (agency, role, person, due, dossier, position)
 ) without rowid;
 

@@ -1,7 +1,7 @@
 //! Who may see what. Looking a thing up *is* being allowed to see it: what you may not see does
 //! not exist.
 
-use crate::ports::storage::Scope;
+use crate::{Error, ports::storage::Scope};
 use domain::{
     agency::AgencyTree,
     dossier::{Dossier, Stage},
@@ -20,14 +20,28 @@ pub fn involved(dossier: &Dossier) -> Vec<&AgencyId> {
     agencies
 }
 
-/// Whether `officer` may open `dossier`: it has to do with their agency, or they lead or audit an
-/// authority above one that it has to do with.
-pub fn may_open(officer: &Officer, dossier: &Dossier, agencies: &AgencyTree) -> bool {
-    let above = leads(officer).then(|| agencies.authority(&officer.agency)).flatten();
-    involved(dossier).into_iter().any(|agency| {
-        agencies.serves(&officer.agency, agency)
-            || above.is_some_and(|above| agencies.is_within(agency, &above.id))
-    })
+/// Whether `dossier` has to do with the officer's agency now, or with one below the authority that
+/// they lead or audit.
+pub fn concerns(officer: &Officer, dossier: &Dossier, agencies: &AgencyTree) -> bool {
+    involved(dossier).into_iter().any(|agency| answers_for(officer, agency, agencies))
+}
+
+/// Whether one of the agencies that ever had to do with a dossier is the officer's, or below the
+/// authority that they lead or audit: then they may read it, and every act on it is refused by the
+/// law unless it [`concerns`] them now. Each unit answers for the time in which it held a dossier
+/// (the control slip of Circular 01/2018/TT-VPCP, form 05, names it), and can only do so with the
+/// dossier before it.
+pub fn concerned(officer: &Officer, ever: &[AgencyId], agencies: &AgencyTree) -> bool {
+    ever.iter().any(|agency| answers_for(officer, agency, agencies))
+}
+
+/// The same agencies as [`view_scope`] lists, asked one by one.
+fn answers_for(officer: &Officer, agency: &AgencyId, agencies: &AgencyTree) -> bool {
+    agencies.serves(&officer.agency, agency)
+        || leads(officer)
+            && agencies
+                .authority(&officer.agency)
+                .is_some_and(|above| agencies.is_within(agency, &above.id))
 }
 
 /// Whether the officer sees boards of everything below.
@@ -60,6 +74,25 @@ pub fn view_scope(officer: &Officer, agencies: &AgencyTree) -> Scope {
         }
         None => Scope::Agencies(vec![officer.agency.clone()]),
     }
+}
+
+/// `scope` narrowed to `at` and what lies below it; what is outside of it does not exist.
+pub fn narrowed(
+    scope: Scope,
+    at: Option<&AgencyId>,
+    agencies: &AgencyTree,
+) -> Result<Scope, Error> {
+    let Some(at) = at else { return Ok(scope) };
+    let is_top = |id: &AgencyId| agencies.get(id).is_some_and(|found| found.parent.is_none());
+    if scope == Scope::Everything && is_top(at) {
+        return Ok(scope);
+    }
+    let below = agencies.subtree(at).into_iter();
+    let narrowed: Vec<AgencyId> = match &scope {
+        Scope::Everything => below.cloned().collect(),
+        Scope::Agencies(all) => below.filter(|agency| all.contains(agency)).cloned().collect(),
+    };
+    if narrowed.contains(at) { Ok(Scope::Agencies(narrowed)) } else { Err(Error::NotFound) }
 }
 
 /// Whether the citizen may still see papers and answers in full, or only code and stage.

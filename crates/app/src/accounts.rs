@@ -52,8 +52,8 @@ pub struct LoginCode {
     pub hash: Hash,
     /// Until when it is good.
     pub expires_at: Timestamp,
-    /// How often a wrong one was typed.
-    pub wrong: u8,
+    /// How many codes were typed for it; each is counted before it is judged.
+    pub tries: u8,
     /// When it was sent: the next may be asked for a minute later.
     pub sent_at: Timestamp,
 }

@@ -1,8 +1,12 @@
 //! Boards for leaders: who holds what, what is late, what was done. Every figure can be opened.
+//!
+//! A board shows what lies directly below one agency, each unit with everything under it; a unit
+//! opens a board of its own. Where there are few agencies, all of them are shown at once, with their
+//! people.
 
 use crate::{
     App, DeskOfficer, Error, access,
-    ports::storage::{Measure, Scope, WorkCount},
+    ports::storage::{Measure, Scope},
 };
 use domain::{
     dossier::StageKind,
@@ -12,9 +16,17 @@ use domain::{
 use jiff::{ToSpan, civil::Date};
 use std::collections::BTreeMap;
 
+pub use crate::ports::storage::Load;
+
+/// So many agencies are shown one by one, with their people.
+const FEW: usize = 20;
+
 /// What a leader sees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Board {
+    /// The agency that it was narrowed to, with all above it that the officer leads, the highest
+    /// first; empty for the whole.
+    pub path: Vec<AgencyId>,
     /// Open work of all, late work, work due within two days.
     pub open: Load,
     /// Unit by unit, the latest first.
@@ -25,77 +37,128 @@ pub struct Board {
     pub figures: BTreeMap<Measure, i64>,
 }
 
-/// Amount of open work.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Load {
-    /// Pieces.
-    pub all: u64,
-    /// Of them late.
-    pub overdue: u64,
-    /// Of them due today or within two days.
-    pub due_soon: u64,
-}
-
-/// The open work of a unit, person by person.
+/// The open work of a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitLoad {
     /// Which unit.
     pub agency: AgencyId,
     /// All of it.
     pub load: Load,
-    /// By person; `None`: nobody has taken it yet.
-    pub people: Vec<(Option<StaffId>, Load)>,
+    /// Whose work it is.
+    pub held: Held,
 }
 
-impl Load {
-    fn add(&mut self, count: &WorkCount) {
-        self.all += count.all;
-        self.overdue += count.overdue;
-        self.due_soon += count.due_soon;
-    }
+/// Whose work a line of a board counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// That of the unit and everything below it.
+    Below,
+    /// That of the unit itself, person by person; `None`: nobody has taken it yet.
+    By(Vec<(Option<StaffId>, Load)>),
 }
 
 impl App {
-    /// The board of this officer, with figures from one day's month to another's.
-    pub async fn board(&self, desk: &DeskOfficer, from: Date, to: Date) -> Result<Board, Error> {
+    /// The board of this officer, of all they may see or of `at` and what lies below it, with
+    /// figures from one day's month to another's.
+    pub async fn board(
+        &self,
+        desk: &DeskOfficer,
+        at: Option<&AgencyId>,
+        (from, to): (Date, Date),
+    ) -> Result<Board, Error> {
         let officer = desk.officer();
         if !access::sees_boards(officer) {
             return Err(Error::NotFound);
         }
-        let scope = access::view_scope(officer, self.catalogue.agencies());
-        self.board_of(&scope, from, to).await
+        let agencies = self.catalogue.agencies();
+        let whole = access::view_scope(officer, agencies);
+        let top = access::leads(officer).then(|| agencies.authority(&officer.agency)).flatten();
+        let scope = access::narrowed(whole.clone(), at, agencies)?;
+        let today = time::local(self.now()).date();
+        let days = (today, today.saturating_add(2.days()));
+        let mut board = Board {
+            path: at.map(|at| self.path(&whole, at)).unwrap_or_default(),
+            units: match (&scope, at.or(top.map(|top| &top.id))) {
+                (Scope::Agencies(few), _) if few.len() <= FEW => self.people(&scope, days).await?,
+                (_, Some(above)) => self.units(&scope, above, days).await?,
+                (_, None) => self.people(&scope, days).await?,
+            },
+            stages: self.storage.stage_counts(&scope).await?,
+            figures: self.storage.tallies(&scope, from, to).await?.into_iter().collect(),
+            open: Load::default(),
+        };
+        for unit in &board.units {
+            board.open += unit.load;
+        }
+        board.units.sort_by_key(|unit| std::cmp::Reverse((unit.load.overdue, unit.load.all)));
+        Ok(board)
     }
 
-    /// The board of a scope.
-    pub async fn board_of(&self, scope: &Scope, from: Date, to: Date) -> Result<Board, Error> {
-        let today = time::local(self.now()).date();
-        let soon = today.saturating_add(2.days());
-        let mut board = Board::default();
-        let mut units: BTreeMap<AgencyId, (Load, BTreeMap<Option<StaffId>, Load>)> =
-            BTreeMap::new();
-        for count in self.storage.work_counts(scope, today, soon).await? {
-            board.open.add(&count);
-            let (load, people) = units.entry(count.agency.clone()).or_default();
-            load.add(&count);
-            people.entry(count.person).or_default().add(&count);
+    /// What lies directly below `above`, each with everything under it.
+    async fn units(
+        &self,
+        scope: &Scope,
+        above: &AgencyId,
+        (today, soon): (Date, Date),
+    ) -> Result<Vec<UnitLoad>, Error> {
+        let agencies = self.catalogue.agencies();
+        let mut units: BTreeMap<AgencyId, Load> = BTreeMap::new();
+        for (agency, load) in self.storage.loads(scope, today, soon).await? {
+            let unit = agencies
+                .lineage(&agency)
+                .into_iter()
+                .take_while(|unit| &unit.id != above)
+                .last()
+                .map_or(agency, |unit| unit.id.clone());
+            *units.entry(unit).or_default() += load;
         }
-        board.units = units
+        let mut lines = Vec::with_capacity(units.len());
+        for (agency, load) in units {
+            if &agency == above {
+                let own = Scope::Agencies(vec![agency]);
+                lines.extend(self.people(&own, (today, soon)).await?);
+            } else {
+                lines.push(UnitLoad { agency, load, held: Held::Below });
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Each agency by itself, with its people.
+    async fn people(
+        &self,
+        scope: &Scope,
+        (today, soon): (Date, Date),
+    ) -> Result<Vec<UnitLoad>, Error> {
+        type People = BTreeMap<Option<StaffId>, Load>;
+        let mut units: BTreeMap<AgencyId, (Load, People)> = BTreeMap::new();
+        for count in self.storage.work_counts(scope, today, soon).await? {
+            let (load, people) = units.entry(count.agency).or_default();
+            *load += count.load;
+            *people.entry(count.person).or_default() += count.load;
+        }
+        let unit = |(agency, (load, people)): (AgencyId, (Load, People))| UnitLoad {
+            agency,
+            load,
+            held: Held::By(people.into_iter().collect()),
+        };
+        Ok(units.into_iter().map(unit).collect())
+    }
+
+    /// `at` and all above it that lie in `whole`, the highest first.
+    fn path(&self, whole: &Scope, at: &AgencyId) -> Vec<AgencyId> {
+        let mut path: Vec<AgencyId> = self
+            .catalogue
+            .agencies()
+            .lineage(at)
             .into_iter()
-            .map(|(agency, (load, people))| UnitLoad {
-                agency,
-                load,
-                people: people.into_iter().collect(),
+            .map(|agency| agency.id.clone())
+            .filter(|agency| match whole {
+                Scope::Everything => true,
+                Scope::Agencies(agencies) => agencies.contains(agency),
             })
             .collect();
-        board.units.sort_by_key(|unit| std::cmp::Reverse((unit.load.overdue, unit.load.all)));
-        let mut stages: BTreeMap<StageKind, u64> = BTreeMap::new();
-        for (_, stage, count) in self.storage.stage_counts(scope).await? {
-            *stages.entry(stage).or_default() += count;
-        }
-        board.stages = stages.into_iter().collect();
-        for tally in self.storage.tallies(scope, from, to).await? {
-            *board.figures.entry(tally.measure).or_default() += tally.count;
-        }
-        Ok(board)
+        path.reverse();
+        path
     }
 }

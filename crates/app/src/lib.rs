@@ -22,6 +22,7 @@ pub mod seal;
 pub mod sign_in;
 pub mod staff_sign_in;
 pub mod supplementing;
+pub mod sweeping;
 pub mod uploads;
 
 pub use error::{Error, FileRefusal, SignInRefusal};
@@ -52,6 +53,8 @@ pub struct App {
     pub limits: Limits,
     /// The seal on sessions and tickets; one of this process alone until the installation's is set.
     pub seal: seal::Seal,
+    /// How long it keeps what is of use for a while only.
+    pub keeping: sweeping::Keeping,
     /// Password checks are dear: so many at a time.
     pub(crate) password_checks: tokio::sync::Semaphore,
 }
@@ -91,6 +94,7 @@ impl App {
             catalogue,
             live: live::Live::default(),
             limits: Limits::default(),
+            keeping: sweeping::Keeping::default(),
             password_checks: tokio::sync::Semaphore::new(cores),
         }
     }

@@ -29,10 +29,21 @@ pub struct WorkFilter {
     pub due_within_days: Option<u8>,
     /// Only this agency (boards).
     pub agency: Option<AgencyId>,
+    /// Only this agency and those below it (boards).
+    pub within: Option<AgencyId>,
     /// Only this person (boards).
     pub person: Option<StaffId>,
     /// Only what nobody has taken (boards).
     pub untaken: bool,
+}
+
+/// What an officer wants to see of the dossiers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DossierFilter {
+    /// Only this stage.
+    pub stage: Option<StageKind>,
+    /// Only what this agency and those below it have or had to do with.
+    pub within: Option<AgencyId>,
 }
 
 /// One page of a list, and where the next begins.
@@ -45,15 +56,28 @@ pub struct Page<T, C> {
 }
 
 impl App {
-    /// A dossier that this officer may open.
+    /// A dossier that this officer may open: it has or had to do with an agency of theirs. What
+    /// they may do with it is for the law to say.
     pub async fn dossier_for(
         &self,
         desk: &DeskOfficer,
         id: DossierId,
     ) -> Result<Arc<Dossier>, Error> {
         let dossier = self.storage.dossier(id).await?.ok_or(Error::NotFound)?;
-        let may = access::may_open(desk.officer(), &dossier, self.catalogue.agencies());
-        if may { Ok(dossier) } else { Err(Error::NotFound) }
+        self.opened(desk, dossier).await
+    }
+
+    async fn opened(
+        &self,
+        desk: &DeskOfficer,
+        dossier: Arc<Dossier>,
+    ) -> Result<Arc<Dossier>, Error> {
+        let (officer, agencies) = (desk.officer(), self.catalogue.agencies());
+        if access::concerns(officer, &dossier, agencies) {
+            return Ok(dossier);
+        }
+        let ever = self.storage.agencies_of(dossier.id).await?;
+        if access::concerned(officer, &ever, agencies) { Ok(dossier) } else { Err(Error::NotFound) }
     }
 
     /// The same, with its history, and with a line in the audit of reads.
@@ -145,7 +169,9 @@ impl App {
         if !access::sees_boards(officer) {
             return Err(Error::NotFound);
         }
-        let scope = narrowed(access::view_scope(officer, self.catalogue.agencies()), filter)?;
+        let agencies = self.catalogue.agencies();
+        let scope = access::view_scope(officer, agencies);
+        let scope = only(access::narrowed(scope, filter.within.as_ref(), agencies)?, filter)?;
         let whose = match (filter.person, filter.untaken) {
             (Some(person), _) => Whose::Person(person),
             (None, true) => Whose::Nobody,
@@ -200,11 +226,14 @@ impl App {
         &self,
         desk: &DeskOfficer,
         typed: &str,
-        stage: Option<StageKind>,
+        narrowed: &DossierFilter,
         after: Option<DossierId>,
         limit: u16,
     ) -> Result<Page<DossierRow, DossierId>, Error> {
-        let scope = access::view_scope(desk.officer(), self.catalogue.agencies());
+        let agencies = self.catalogue.agencies();
+        let scope = access::view_scope(desk.officer(), agencies);
+        let scope = access::narrowed(scope, narrowed.within.as_ref(), agencies)?;
+        let stage = narrowed.stage;
         let words = text::fold(typed).split_whitespace().map(str::to_owned).collect();
         let query = DossierQuery { scope, words, stage, account: None, after, limit: limit + 1 };
         let rows = self.storage.dossiers(&query).await?;
@@ -218,12 +247,11 @@ impl App {
         number: &str,
     ) -> Result<Arc<Dossier>, Error> {
         let dossier = self.track(number).await?;
-        let may = access::may_open(desk.officer(), &dossier, self.catalogue.agencies());
-        if may { Ok(dossier) } else { Err(Error::NotFound) }
+        self.opened(desk, dossier).await
     }
 }
 
-fn narrowed(scope: Scope, filter: &WorkFilter) -> Result<Scope, Error> {
+fn only(scope: Scope, filter: &WorkFilter) -> Result<Scope, Error> {
     match (&filter.agency, scope) {
         (None, scope) => Ok(scope),
         (Some(one), Scope::Everything) => Ok(Scope::Agencies(vec![one.clone()])),

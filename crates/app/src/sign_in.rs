@@ -18,8 +18,8 @@ use sha2::{Digest, Sha256};
 const CODE_GOOD_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// How long to wait before asking for another.
 const CODE_PAUSE: SignedDuration = SignedDuration::from_secs(60);
-/// How many wrong codes may be typed.
-const WRONG_MAX: u8 = 5;
+/// How many codes may be typed for one that was sent.
+const TRIES_MAX: u8 = 5;
 /// How long a citizen stays signed in.
 const SESSION: SignedDuration = SignedDuration::from_hours(24 * 30);
 
@@ -57,7 +57,7 @@ impl App {
         let stored = LoginCode {
             hash: code_hash(&contact, &code),
             expires_at: now.saturating_add(CODE_GOOD_FOR).unwrap_or(Timestamp::MAX),
-            wrong: 0,
+            tries: 0,
             sent_at: now,
             contact: contact.clone(),
         };
@@ -79,18 +79,15 @@ impl App {
         let contact = contact(typed).ok_or(SignInRefusal::NoContact)?;
         let now = self.now();
         let known = self.storage.login_code(&contact).await?;
-        let mut sent =
-            known.filter(|sent| now < sent.expires_at).ok_or(SignInRefusal::WrongCode)?;
-        if sent.wrong >= WRONG_MAX {
+        let sent = known.filter(|sent| now < sent.expires_at).ok_or(SignInRefusal::WrongCode)?;
+        if !self.storage.count_login_try(&sent, TRIES_MAX).await? {
             return Err(SignInRefusal::TooManyTries.into());
         }
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-        if code_hash(&contact, &digits) != sent.hash {
-            sent.wrong += 1;
-            self.storage.save_login_code(sent, None).await?;
+        let right = code_hash(&contact, &digits) == sent.hash;
+        if !right || !self.storage.take_login_code(&sent).await? {
             return Err(SignInRefusal::WrongCode.into());
         }
-        self.storage.remove_login_code(&contact).await?;
         let account = self.account_of(contact, now).await?;
         let secret = self.seal.session(Sealed::Citizen, self.secret());
         self.storage

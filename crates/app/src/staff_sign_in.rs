@@ -80,10 +80,11 @@ impl App {
         let known = self.storage.staff_by_login(login.trim()).await?;
         let hash = known.as_ref().map_or(NOBODY, |staff| staff.password_hash.as_str()).to_owned();
         let right = self.password_is_right(password.to_owned(), hash).await?;
-        let mut staff = known.filter(|_| right).ok_or(SignInRefusal::WrongStaffLogin)?;
+        let staff = known.filter(|_| right).ok_or(SignInRefusal::WrongStaffLogin)?;
         let step = totp_step(&staff, code, now).ok_or(SignInRefusal::WrongStaffLogin)?;
-        staff.totp_last_step = step;
-        self.storage.save_staff(staff.clone()).await?;
+        if !self.storage.use_second_factor(staff.id, step).await? {
+            return Err(SignInRefusal::WrongStaffLogin.into());
+        }
         let first = staff.assignments.first().ok_or(SignInRefusal::WrongStaffLogin)?;
         let secret = self.seal.session(Sealed::Desk, self.secret());
         self.storage

@@ -4,7 +4,9 @@
 
 use crate::server::Crowd;
 use anyhow::bail;
+use app::sweeping::Keeping;
 use clap::{Args, ValueEnum};
+use jiff::SignedDuration;
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 use web::gate::address::Network;
 
@@ -78,6 +80,26 @@ pub struct Serving {
         value_parser = clap::value_parser!(u32).range(0..=600)
     )]
     pub drain_delay: u32,
+
+    /// Days after which a draft that nobody has touched is removed
+    #[arg(
+        long,
+        env = "MOTCUA_KEEP_DRAFTS_DAYS",
+        value_name = "DAYS",
+        default_value_t = 180,
+        value_parser = clap::value_parser!(u16).range(1..=3650)
+    )]
+    pub keep_drafts_days: u16,
+
+    /// Days for which a repeated request is recognised by its key and answered with the first answer
+    #[arg(
+        long,
+        env = "MOTCUA_KEEP_KEYS_DAYS",
+        value_name = "DAYS",
+        default_value_t = 180,
+        value_parser = clap::value_parser!(u16).range(7..=3650)
+    )]
+    pub keep_keys_days: u16,
 }
 
 /// How a program tells what it does.
@@ -108,7 +130,7 @@ pub enum LogFormat {
 }
 
 /// The settings the environment may hold.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     "MOTCUA_DATA",
     "MOTCUA_LISTEN",
     "MOTCUA_ADDRESS",
@@ -117,6 +139,8 @@ const KNOWN: [&str; 10] = [
     "MOTCUA_TRUSTED_PROXY",
     "MOTCUA_CONNECTIONS_MAX",
     "MOTCUA_DRAIN_DELAY",
+    "MOTCUA_KEEP_DRAFTS_DAYS",
+    "MOTCUA_KEEP_KEYS_DAYS",
     "MOTCUA_LOG",
     "MOTCUA_LOG_FORMAT",
 ];
@@ -137,6 +161,12 @@ impl Serving {
     /// How long to serve on after the signal to stop.
     pub fn drain_delay(&self) -> Duration {
         Duration::from_secs(self.drain_delay.into())
+    }
+
+    /// How long what is of use for a while only is kept.
+    pub fn keeping(&self) -> Keeping {
+        let days = |days: u16| SignedDuration::from_hours(24 * i64::from(days));
+        Keeping { keys: days(self.keep_keys_days), drafts: days(self.keep_drafts_days) }
     }
 
     /// The address for people, without a slash at the end.
@@ -190,6 +220,8 @@ mod tests {
             trusted_proxy: Vec::new(),
             connections_max: 8192,
             drain_delay: 0,
+            keep_drafts_days: 180,
+            keep_keys_days: 180,
         };
         let bound = "127.0.0.1:81".parse().unwrap();
         let public = |address| serving(address).public_address(bound);

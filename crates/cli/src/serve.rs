@@ -9,7 +9,11 @@ use crate::{
     server::{self, Patience, Phase},
 };
 use anyhow::Context;
-use app::{App, ports::storage::Storage, seal::Seal};
+use app::{
+    App,
+    ports::storage::{Storage, Swept},
+    seal::Seal,
+};
 use std::{io::Write, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
@@ -54,6 +58,7 @@ pub(crate) async fn serve(
     let outside = (Arc::new(SystemClock) as _, Arc::new(SystemChance) as _);
     let mut app = installation::application(folder, storage, catalogue, outside)?;
     app.seal = Seal::of_installation(&*app.storage, &*app.chance).await?;
+    app.keeping = serving.keeping();
     let app = Arc::new(app);
     let listener = server::listen(serving.listen).with_context(|| {
         format!(
@@ -156,6 +161,15 @@ async fn keep_time(app: Arc<App>, mut phase: watch::Receiver<Phase>) {
             Ok(changed) => tracing::info!(changed, "silence counted as consent"),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "count silence");
+            }
+        }
+        match app.sweep().await {
+            Ok(swept) if swept == Swept::default() => {}
+            Ok(Swept { sessions, codes, keys, drafts }) => {
+                tracing::info!(sessions, codes, keys, drafts, "swept what has outlived its use");
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "sweep");
             }
         }
     }

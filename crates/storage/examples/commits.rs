@@ -398,6 +398,7 @@ async fn read(store: &Arc<Sqlite>, clients: u64) {
             let (store, scope) = (Arc::clone(&store), scope.clone());
             async move {
                 store.work_counts(&scope, date(2026, 3, 1), date(2026, 3, 3)).await.unwrap();
+                store.loads(&scope, date(2026, 3, 1), date(2026, 3, 3)).await.unwrap();
                 store.stage_counts(&scope).await.unwrap();
                 store.tallies(&scope, date(2026, 1, 1), date(2026, 12, 1)).await.unwrap();
             }

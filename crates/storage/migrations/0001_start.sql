@@ -63,6 +63,11 @@ create table work_item (
     procedure text not null,
     since bigint not null,
     consultation {{BLOB}},
+    -- of the dossier, so that a list need not look there
+    number text not null,
+    applicant text not null,
+    stage text not null,
+    promised bigint,
     primary key (agency, role, person, due, dossier, position)
 ) {{CLUSTERED}};
 create index work_item_by_agency on work_item (agency, due, dossier, position, kind, procedure);
@@ -77,29 +82,31 @@ create table silence (
 ) {{CLUSTERED}};
 
 -- Roll-ups, kept in the same commit and provable against the events.
+-- Pieces by the day on which they are due, and on day 0 those of all days: what is late is what is
+-- left of all after today and later, however far back the days lie on which it was due.
 create table work_count (
     agency text not null,
+    day bigint not null,
     role text not null,
     person {{BLOB}} not null,
     kind text not null,
-    day bigint not null,
     pieces bigint not null,
-    primary key (agency, role, person, kind, day)
+    primary key (agency, day, role, person, kind)
 ) {{CLUSTERED}};
 
 create table stage_count (
-    agency text not null,
     stage text not null,
+    agency text not null,
     dossiers bigint not null,
-    primary key (agency, stage)
+    primary key (stage, agency)
 ) {{CLUSTERED}};
 
 create table tally (
-    agency text not null,
     month bigint not null,
     measure text not null,
+    agency text not null,
     amount bigint not null,
-    primary key (agency, month, measure)
+    primary key (month, measure, agency)
 ) {{CLUSTERED}};
 
 create table number_series (
@@ -107,14 +114,16 @@ create table number_series (
     last_number bigint not null
 ) {{CLUSTERED}};
 
--- Idempotency keys with the dossier that answers them.
+-- Idempotency keys with the dossier that answers them. A key is the hash of whose it is and what
+-- was sent; the rows stand in the order of use, so that old ones are found at the front.
 create table act_key (
-    scope text not null,
-    key text not null,
+    position {{POSITION}},
+    key {{BLOB}} not null,
     fingerprint {{BLOB}} not null,
     dossier {{BLOB}} not null,
-    primary key (scope, key)
-) {{CLUSTERED}};
+    used_at bigint not null
+);
+create unique index act_key_by_key on act_key (key);
 
 create table notice (
     id {{POSITION}},
@@ -134,6 +143,7 @@ create table draft (
     body text not null
 );
 create index draft_by_account on draft (account, saved_at);
+create index draft_by_time on draft (saved_at);
 
 create table account (
     id {{BLOB}} primary key not null,
@@ -147,15 +157,18 @@ create table login_code (
     contact text primary key not null,
     hash {{BLOB}} not null,
     expires_at bigint not null,
-    wrong bigint not null,
+    -- codes typed for it, right or wrong
+    tries bigint not null,
     sent_at bigint not null
 ) {{CLUSTERED}};
+create index login_code_by_end on login_code (expires_at);
 
 create table account_session (
     key {{BLOB}} primary key not null,
     account {{BLOB}} not null,
     expires_at bigint not null
 ) {{CLUSTERED}};
+create index account_session_by_end on account_session (expires_at);
 
 create table staff (
     id {{BLOB}} primary key not null,
@@ -181,6 +194,7 @@ create table staff_session (
     agency text not null,
     expires_at bigint not null
 ) {{CLUSTERED}};
+create index staff_session_by_end on staff_session (expires_at);
 
 create table catalogue_document (
     kind text not null,

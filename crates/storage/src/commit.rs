@@ -13,7 +13,9 @@ use crate::{
         Command, Engine, Gather, Sql, Statement, WriteError, Writes, args, dialect::Dialect, one,
         statements,
     },
-    events, figures, notices, scopes, search, silence, work,
+    events, figures,
+    moments::stamp,
+    notices, scopes, search, silence, work,
 };
 use app::ports::{
     Fault,
@@ -27,17 +29,19 @@ use domain::{
     },
     ids::DossierId,
 };
+use jiff::Timestamp;
 use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
 use std::{collections::BTreeSet, sync::Arc};
 
 statements! { "act_key";
     INSERT_KEY = "\
-        insert into act_key (scope, key, fingerprint, dossier)
+        insert into act_key (key, fingerprint, dossier, used_at)
         values ($1, $2, $3, $4)";
     KEY = "\
         select fingerprint, dossier
         from act_key
-        where scope = $1 and key = $2";
+        where key = $1";
 }
 
 /// Every statement of an act, in an order in which an engine may run those of many acts together:
@@ -79,7 +83,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    fn of_nothing() -> Self {
+    pub(crate) fn of_nothing() -> Self {
         Self { hash: GENESIS, scopes: BTreeSet::new(), search_text: String::new() }
     }
 }
@@ -139,7 +143,7 @@ pub(crate) async fn answered<E: Engine>(
     engine: &E,
     key: &ActKey,
 ) -> Result<Option<Arc<Dossier>>, CommitError> {
-    let found = one(engine, KEY, args![key.scope.as_str(), key.key.as_str()]).await?;
+    let found = one(engine, KEY, args![&key_hash(key)]).await?;
     let Some(mut row) = found else { return Ok(None) };
     if row.hash("fingerprint")? != key.fingerprint {
         return Err(CommitError::KeyReused);
@@ -201,7 +205,7 @@ impl Act {
         let head = Head { hash: *hash, scopes, search_text: search::text_of(change, after) };
 
         let mut statements = Vec::with_capacity(24);
-        statements.extend(change.key.as_ref().map(|key| insert_key(key, self.id)));
+        statements.extend(change.key.as_ref().map(|key| insert_key(key, self.id, change.at)));
         statements.extend(steps.iter().map(|step| events::insert(self.id, step)));
         statements.push(dossiers::write(before, after, &head)?);
         scopes::write(&mut statements, before, after, (&self.head.scopes, &head.scopes));
@@ -242,7 +246,16 @@ impl Act {
     }
 }
 
-fn insert_key(key: &ActKey, dossier: DossierId) -> Statement {
-    let insert: Sql = INSERT_KEY;
-    insert.with(args![key.scope.as_str(), key.key.as_str(), &key.fingerprint, dossier.0])
+fn insert_key(key: &ActKey, dossier: DossierId, at: Timestamp) -> Statement {
+    INSERT_KEY.with(args![&key_hash(key), &key.fingerprint, dossier.0, stamp(at)])
+}
+
+/// Under which a key is stored: the same length for all, and it tells nothing of whose it is.
+fn key_hash(key: &ActKey) -> Hash {
+    Sha256::new()
+        .chain_update(&key.scope)
+        .chain_update([0])
+        .chain_update(&key.key)
+        .finalize()
+        .into()
 }

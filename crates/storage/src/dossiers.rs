@@ -31,6 +31,10 @@ statements! { "dossier";
         select head, scopes, search_text
         from dossier
         where id = $1 and version = $2";
+    SCOPES = "\
+        select scopes
+        from dossier
+        where id = $1";
     STATE = "\
         select state
         from dossier
@@ -136,6 +140,15 @@ pub(crate) async fn head<E: Engine>(
     }))
 }
 
+/// The agencies that have or had to do with a dossier.
+pub(crate) async fn agencies_of<E: Engine>(
+    engine: &E,
+    id: DossierId,
+) -> Result<Vec<AgencyId>, Fault> {
+    let Some(mut row) = one(engine, SCOPES, args![id.0]).await? else { return Ok(Vec::new()) };
+    Ok(words(&row.text("scopes")?).into_iter().map(AgencyId).collect())
+}
+
 fn words(text: &str) -> BTreeSet<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
@@ -222,14 +235,12 @@ async fn by_words<E: Engine>(
             None => return Ok(Vec::new()),
         },
     };
-    let scopes = match &query.scope {
+    let scopes: Option<Vec<&str>> = match &query.scope {
         Scope::Everything => None,
-        Scope::Agencies(agencies) => Some(
-            agencies.iter().map(|agency| search::scope_word(agency.as_str())).collect::<Vec<_>>(),
-        ),
+        Scope::Agencies(agencies) => Some(agencies.iter().map(AgencyId::as_str).collect()),
     };
     let dialect = E::DIALECT;
-    let matching = (dialect.matching)(words, scopes.as_deref());
+    let matching = (dialect.matching)(&search::terms(words, scopes.as_deref()));
     let stage = query.stage.map(StageKind::as_str);
     let rows = engine.read(dialect.find_words, args![matching, before, stage, query.limit]).await?;
     rows.into_iter().map(|mut found| row(&mut found)).collect()

@@ -4,13 +4,13 @@
 
 use crate::{
     commit::Step,
-    engine::{Engine, Row, Statement, args, statements},
+    engine::{Engine, Row, Sql, Statement, args, one, statements},
     moments::{day, day_key, month},
     work::person_key,
 };
 use app::ports::{
     Fault,
-    storage::{Measure, Scope, Tally, WorkCount},
+    storage::{Load, Measure, Scope, WorkCount},
 };
 use domain::{
     deadline::Keeping,
@@ -20,71 +20,82 @@ use domain::{
     procedure::Channel,
     time,
 };
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use std::collections::BTreeMap;
 
 statements! { "figures";
     ADD_WORK = "\
-        insert into work_count (agency, role, person, kind, day, pieces)
+        insert into work_count (agency, day, role, person, kind, pieces)
         values ($1, $2, $3, $4, $5, $6)
-        on conflict (agency, role, person, kind, day) do update
+        on conflict (agency, day, role, person, kind) do update
         set pieces = work_count.pieces + excluded.pieces";
     // Days pass: without this the table would grow for ever.
     DROP_EMPTY_WORK = "\
         delete from work_count
-        where agency = $1 and role = $2 and person = $3 and kind = $4 and day = $5 and pieces = 0";
+        where agency = $1 and day = $2 and role = $3 and person = $4 and kind = $5 and pieces = 0";
     ADD_STAGE = "\
-        insert into stage_count (agency, stage, dossiers)
+        insert into stage_count (stage, agency, dossiers)
         values ($1, $2, $3)
-        on conflict (agency, stage) do update
+        on conflict (stage, agency) do update
         set dossiers = stage_count.dossiers + excluded.dossiers";
     ADD_TALLY = "\
-        insert into tally (agency, month, measure, amount)
+        insert into tally (month, measure, agency, amount)
         values ($1, $2, $3, $4)
-        on conflict (agency, month, measure) do update
+        on conflict (month, measure, agency) do update
         set amount = tally.amount + excluded.amount";
-    WORK_OF_ALL = "\
-        select agency, role, person, kind, cast(sum(pieces) as bigint),
-            cast(sum(case when day < $1 then pieces else 0 end) as bigint),
-            cast(sum(case when day >= $1 and day <= $2 then pieces else 0 end) as bigint)
-        from work_count
-        group by agency, role, person, kind
-        order by agency, role, person, kind";
+    // Day 0 holds all; what lies before today is never read.
     WORK_OF_AGENCY = "\
-        select agency, role, person, kind, cast(sum(pieces) as bigint),
-            cast(sum(case when day < $1 then pieces else 0 end) as bigint),
-            cast(sum(case when day >= $1 and day <= $2 then pieces else 0 end) as bigint)
+        select agency, day, role, person, kind, pieces
         from work_count
-        where agency = $3
-        group by agency, role, person, kind
-        order by agency, role, person, kind";
+        where agency = $1 and day = 0
+        union all
+        select agency, day, role, person, kind, pieces
+        from work_count
+        where agency = $1 and day >= $2";
+    WORK_OF_ALL = "\
+        select agency, day, role, person, kind, pieces
+        from work_count
+        where day = 0 or day >= $1";
+    LOAD_OF_AGENCY = "\
+        select agency, day, cast(sum(pieces) as bigint)
+        from work_count
+        where agency = $1 and day = 0
+        group by agency, day
+        union all
+        select agency, day, cast(sum(pieces) as bigint)
+        from work_count
+        where agency = $1 and day >= $2
+        group by agency, day";
+    LOAD_OF_ALL = "\
+        select agency, day, cast(sum(pieces) as bigint)
+        from work_count
+        where day = 0 or day >= $1
+        group by agency, day";
     STAGES_OF_ALL = "\
-        select agency, stage, dossiers
+        select stage, cast(sum(dossiers) as bigint)
         from stage_count
-        where dossiers > 0
-        order by agency, stage";
-    STAGES_OF_AGENCY = "\
-        select agency, stage, dossiers
+        group by stage";
+    STAGE_OF_AGENCY = "\
+        select dossiers
         from stage_count
-        where agency = $1 and dossiers > 0
-        order by stage";
+        where stage = $1 and agency = $2";
     TALLIES_OF_ALL = "\
-        select agency, measure, cast(sum(amount) as bigint)
+        select measure, cast(sum(amount) as bigint)
         from tally
-        where month >= $1 and month <= $2
-        group by agency, measure
-        order by agency, measure";
-    TALLIES_OF_AGENCY = "\
-        select agency, measure, cast(sum(amount) as bigint)
+        where month = $1
+        group by measure";
+    TALLY_OF_AGENCY = "\
+        select amount
         from tally
-        where agency = $1 and month >= $2 and month <= $3
-        group by agency, measure
-        order by measure";
+        where month = $1 and measure = $2 and agency = $3";
 }
 
-type WorkKey = (AgencyId, Role, Option<StaffId>, WorkKind, i64);
-type StageKey = (AgencyId, StageKind);
-type TallyKey = (AgencyId, i64, Measure);
+/// Stands for all days together.
+const ALL_DAYS: i64 = 0;
+
+type WorkKey = (AgencyId, i64, Role, Option<StaffId>, WorkKind);
+type StageKey = (StageKind, AgencyId);
+type TallyKey = (i64, Measure, AgencyId);
 
 /// Differences to add, or whole roll-ups built from nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,10 +109,12 @@ impl Figures {
     /// Counts a dossier as it stands, `1` for coming and `-1` for going.
     pub fn count(&mut self, dossier: &Dossier, sign: i64) {
         for item in work(dossier) {
-            let key = (item.agency, item.role, item.person, item.kind, day_key(item.due));
-            *self.work.entry(key).or_default() += sign;
+            for day in [ALL_DAYS, day_key(item.due)] {
+                let key = (item.agency.clone(), day, item.role, item.person, item.kind);
+                *self.work.entry(key).or_default() += sign;
+            }
         }
-        let key = (dossier.competent.clone(), dossier.stage.kind());
+        let key = (dossier.stage.kind(), dossier.competent.clone());
         *self.stages.entry(key).or_default() += sign;
     }
 
@@ -109,7 +122,7 @@ impl Figures {
     pub fn count_event(&mut self, before: Option<&Dossier>, recorded: &Recorded, after: &Dossier) {
         let month = month(time::local(recorded.at).date());
         for (measure, amount) in measures(before, recorded) {
-            let key = (after.competent.clone(), month, measure);
+            let key = (month, measure, after.competent.clone());
             *self.tallies.entry(key).or_default() += amount;
         }
     }
@@ -172,9 +185,9 @@ pub(crate) fn write(statements: &mut Vec<Statement>, before: Option<&Dossier>, s
     }
     figures.trim();
     // In the order of the keys: writers on other connections lock rows in the same order.
-    for ((agency, role, person, kind, day), pieces) in &figures.work {
+    for ((agency, day, role, person, kind), pieces) in &figures.work {
         let key =
-            || args![agency.as_str(), role.as_str(), person_key(*person), kind.as_str(), *day];
+            || args![agency.as_str(), *day, role.as_str(), person_key(*person), kind.as_str()];
         let mut add = key();
         add.extend(args![*pieces]);
         statements.push(ADD_WORK.with(add));
@@ -182,92 +195,146 @@ pub(crate) fn write(statements: &mut Vec<Statement>, before: Option<&Dossier>, s
             statements.push(DROP_EMPTY_WORK.with(key()));
         }
     }
-    for ((agency, stage), dossiers) in &figures.stages {
-        statements.push(ADD_STAGE.with(args![agency.as_str(), stage.as_str(), *dossiers]));
+    for ((stage, agency), dossiers) in &figures.stages {
+        statements.push(ADD_STAGE.with(args![stage.as_str(), agency.as_str(), *dossiers]));
     }
-    for ((agency, month, measure), amount) in &figures.tallies {
-        let args = args![agency.as_str(), *month, measure.as_str(), *amount];
+    for ((month, measure, agency), amount) in &figures.tallies {
+        let args = args![*month, measure.as_str(), agency.as_str(), *amount];
         statements.push(ADD_TALLY.with(args));
     }
 }
 
-/// Counts of open work.
+/// An amount due on a day (or on all days), put where it belongs.
+fn add(load: &mut Load, (day, pieces): (i64, u64), (today, soon): (i64, i64)) {
+    match day {
+        ALL_DAYS => {
+            load.all += pieces;
+            load.overdue += pieces;
+        }
+        _ if day >= today => {
+            load.overdue = load.overdue.saturating_sub(pieces);
+            load.due_soon += if day <= soon { pieces } else { 0 };
+        }
+        _ => {}
+    }
+}
+
+/// Rows of all agencies, or of each of these.
+async fn rows_of<E: Engine>(
+    engine: &E,
+    scope: &Scope,
+    (of_all, of_agency): (Sql, Sql),
+    today: i64,
+) -> Result<Vec<Row>, Fault> {
+    let Scope::Agencies(agencies) = scope else { return engine.read(of_all, args![today]).await };
+    let mut rows = Vec::new();
+    for agency in distinct(agencies) {
+        rows.extend(engine.read(of_agency, args![agency, today]).await?);
+    }
+    Ok(rows)
+}
+
+/// Open work by agency, role, person and kind.
 pub(crate) async fn work_counts<E: Engine>(
     engine: &E,
     scope: &Scope,
     today: Date,
     soon: Date,
 ) -> Result<Vec<WorkCount>, Fault> {
-    let (today, soon) = (day(today), day(soon));
-    let mut counts = Vec::new();
-    match scope {
-        Scope::Everything => counts = engine.read(WORK_OF_ALL, args![today, soon]).await?,
-        Scope::Agencies(agencies) => {
-            for agency in distinct(agencies) {
-                counts.extend(engine.read(WORK_OF_AGENCY, args![today, soon, agency]).await?);
-            }
-        }
+    let days = (day(today), day(soon));
+    let mut counts: BTreeMap<(AgencyId, Role, Option<StaffId>, WorkKind), Load> = BTreeMap::new();
+    for mut row in rows_of(engine, scope, (WORK_OF_ALL, WORK_OF_AGENCY), days.0).await? {
+        let (agency, day) = (AgencyId(row.text("agency")?), row.whole("day")?);
+        let role = row.word("role", Role::parse)?;
+        let person = row.uuid_or_null("person")?.map(StaffId);
+        let kind = row.word("kind", WorkKind::parse)?;
+        let load = counts.entry((agency, role, person, kind)).or_default();
+        add(load, (day, row.number("pieces")?), days);
     }
-    let read = |mut row: Row| {
-        Ok(WorkCount {
-            agency: AgencyId(row.text("agency")?),
-            role: row.word("role", Role::parse)?,
-            person: row.uuid_or_null("person")?.map(StaffId),
-            kind: row.word("kind", WorkKind::parse)?,
-            all: row.number("pieces")?,
-            overdue: row.number("pieces")?,
-            due_soon: row.number("pieces")?,
-        })
-    };
-    counts.into_iter().map(read).collect()
+    let count =
+        |((agency, role, person, kind), load)| WorkCount { agency, role, person, kind, load };
+    Ok(counts.into_iter().map(count).collect())
 }
 
-/// Counts of dossiers by competent agency and stage.
+/// Open work by agency.
+pub(crate) async fn loads<E: Engine>(
+    engine: &E,
+    scope: &Scope,
+    today: Date,
+    soon: Date,
+) -> Result<Vec<(AgencyId, Load)>, Fault> {
+    let days = (day(today), day(soon));
+    let mut loads: BTreeMap<AgencyId, Load> = BTreeMap::new();
+    for mut row in rows_of(engine, scope, (LOAD_OF_ALL, LOAD_OF_AGENCY), days.0).await? {
+        let (agency, day) = (AgencyId(row.text("agency")?), row.whole("day")?);
+        add(loads.entry(agency).or_default(), (day, row.number("pieces")?), days);
+    }
+    Ok(loads.into_iter().collect())
+}
+
+/// Dossiers by stage.
 pub(crate) async fn stage_counts<E: Engine>(
     engine: &E,
     scope: &Scope,
-) -> Result<Vec<(AgencyId, StageKind, u64)>, Fault> {
-    let mut counts = Vec::new();
+) -> Result<Vec<(StageKind, u64)>, Fault> {
+    let mut counts: BTreeMap<StageKind, u64> = BTreeMap::new();
     match scope {
-        Scope::Everything => counts = engine.read(STAGES_OF_ALL, args![]).await?,
+        Scope::Everything => {
+            for mut row in engine.read(STAGES_OF_ALL, args![]).await? {
+                counts.insert(row.word("stage", StageKind::parse)?, row.number("dossiers")?);
+            }
+        }
         Scope::Agencies(agencies) => {
             for agency in distinct(agencies) {
-                counts.extend(engine.read(STAGES_OF_AGENCY, args![agency]).await?);
+                for stage in StageKind::ALL {
+                    let found = one(engine, STAGE_OF_AGENCY, args![stage.as_str(), agency]).await?;
+                    if let Some(mut row) = found {
+                        *counts.entry(stage).or_default() += row.number::<u64>("dossiers")?;
+                    }
+                }
             }
         }
     }
-    let read = |mut row: Row| {
-        let agency = AgencyId(row.text("agency")?);
-        Ok((agency, row.word("stage", StageKind::parse)?, row.number("dossiers")?))
-    };
-    counts.into_iter().map(read).collect()
+    counts.retain(|_, dossiers| *dossiers > 0);
+    Ok(counts.into_iter().collect())
 }
 
-/// Figures from month to month.
+/// What was done from one month to another.
 pub(crate) async fn tallies<E: Engine>(
     engine: &E,
     scope: &Scope,
     from: Date,
     to: Date,
-) -> Result<Vec<Tally>, Fault> {
-    let (from, to) = (month(from), month(to));
-    let mut tallies = Vec::new();
-    match scope {
-        Scope::Everything => tallies = engine.read(TALLIES_OF_ALL, args![from, to]).await?,
-        Scope::Agencies(agencies) => {
-            for agency in distinct(agencies) {
-                tallies.extend(engine.read(TALLIES_OF_AGENCY, args![agency, from, to]).await?);
+) -> Result<Vec<(Measure, i64)>, Fault> {
+    let mut tallies: BTreeMap<Measure, i64> = BTreeMap::new();
+    for month in months(from, to) {
+        match scope {
+            Scope::Everything => {
+                for mut row in engine.read(TALLIES_OF_ALL, args![month]).await? {
+                    let measure = row.word("measure", Measure::parse)?;
+                    *tallies.entry(measure).or_default() += row.whole("amount")?;
+                }
+            }
+            Scope::Agencies(agencies) => {
+                for agency in distinct(agencies) {
+                    for measure in Measure::ALL {
+                        let key = args![month, measure.as_str(), agency];
+                        if let Some(mut row) = one(engine, TALLY_OF_AGENCY, key).await? {
+                            *tallies.entry(measure).or_default() += row.whole("amount")?;
+                        }
+                    }
+                }
             }
         }
     }
-    let read = |mut row: Row| {
-        Ok(Tally {
-            agency: AgencyId(row.text("agency")?),
-            measure: row.word("measure", Measure::parse)?,
-            count: row.whole("amount")?,
-        })
-    };
-    tallies.into_iter().map(read).collect()
+    tallies.retain(|_, amount| *amount != 0);
+    Ok(tallies.into_iter().collect())
+}
+
+/// The months from one day's to another's, inclusive.
+fn months(from: Date, to: Date) -> impl Iterator<Item = i64> {
+    let first = from.first_of_month();
+    first.series(1.month()).take_while(move |month| *month <= to).map(month)
 }
 
 fn distinct(agencies: &[AgencyId]) -> Vec<&str> {

@@ -44,7 +44,8 @@ use app::{
         Fault,
         storage::{
             ActKey, CatalogueDocument, Change, CommitError, Committed, DossierQuery, DossierRow,
-            ReadOfPersonalData, Scope, Storage, StoredEvent, Tally, WorkCount, WorkQuery, WorkRow,
+            Load, Measure, Outlived, ReadOfPersonalData, Scope, Storage, StoredEvent, Swept,
+            WorkCount, WorkQuery, WorkRow,
         },
     },
 };
@@ -124,6 +125,10 @@ impl<E: Engine> Storage for Store<E> {
         dossiers::dossier(&self.engine, id).await
     }
 
+    async fn agencies_of(&self, id: DossierId) -> Result<Vec<AgencyId>, Fault> {
+        dossiers::agencies_of(&self.engine, id).await
+    }
+
     async fn dossier_by_number(&self, number: &str) -> Result<Option<Arc<Dossier>>, Fault> {
         dossiers::dossier_by_number(&self.engine, number).await
     }
@@ -157,11 +162,25 @@ impl<E: Engine> Storage for Store<E> {
         dossiers::dossiers(&self.engine, query).await
     }
 
-    async fn stage_counts(&self, scope: &Scope) -> Result<Vec<(AgencyId, StageKind, u64)>, Fault> {
+    async fn loads(
+        &self,
+        scope: &Scope,
+        today: Date,
+        soon: Date,
+    ) -> Result<Vec<(AgencyId, Load)>, Fault> {
+        figures::loads(&self.engine, scope, today, soon).await
+    }
+
+    async fn stage_counts(&self, scope: &Scope) -> Result<Vec<(StageKind, u64)>, Fault> {
         figures::stage_counts(&self.engine, scope).await
     }
 
-    async fn tallies(&self, scope: &Scope, from: Date, to: Date) -> Result<Vec<Tally>, Fault> {
+    async fn tallies(
+        &self,
+        scope: &Scope,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(Measure, i64)>, Fault> {
         figures::tallies(&self.engine, scope, from, to).await
     }
 
@@ -209,8 +228,12 @@ impl<E: Engine> Storage for Store<E> {
         people::login_code(&self.engine, contact).await
     }
 
-    async fn remove_login_code(&self, contact: &str) -> Result<(), Fault> {
-        people::remove_login_code(&self.engine, contact).await
+    async fn count_login_try(&self, code: &LoginCode, tries_max: u8) -> Result<bool, Fault> {
+        people::count_login_try(&self.engine, code, tries_max).await
+    }
+
+    async fn take_login_code(&self, code: &LoginCode) -> Result<bool, Fault> {
+        people::take_login_code(&self.engine, code).await
     }
 
     async fn save_account_session(&self, session: AccountSession) -> Result<(), Fault> {
@@ -223,6 +246,10 @@ impl<E: Engine> Storage for Store<E> {
 
     async fn save_staff(&self, staff: Staff) -> Result<(), Fault> {
         people::save_staff(&self.engine, staff).await
+    }
+
+    async fn use_second_factor(&self, staff: StaffId, step: u64) -> Result<bool, Fault> {
+        people::use_second_factor(&self.engine, staff, step).await
     }
 
     async fn staff(&self, id: StaffId) -> Result<Option<Staff>, Fault> {
@@ -283,6 +310,10 @@ impl<E: Engine> Storage for Store<E> {
 
     async fn save_setting(&self, name: &str, value: &str) -> Result<(), Fault> {
         catalogue::save_setting(&self.engine, name, value).await
+    }
+
+    async fn sweep(&self, old: &Outlived, limit: u16) -> Result<Swept, Fault> {
+        care::sweep(&self.engine, old, limit).await
     }
 
     async fn record_read(&self, read: ReadOfPersonalData) -> Result<(), Fault> {

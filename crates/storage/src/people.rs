@@ -30,18 +30,22 @@ statements! { "people";
         from account
         where contact = $1";
     SAVE_LOGIN_CODE = "\
-        insert into login_code (contact, hash, expires_at, wrong, sent_at)
+        insert into login_code (contact, hash, expires_at, tries, sent_at)
         values ($1, $2, $3, $4, $5)
         on conflict (contact) do update
-        set hash = excluded.hash, expires_at = excluded.expires_at, wrong = excluded.wrong,
+        set hash = excluded.hash, expires_at = excluded.expires_at, tries = excluded.tries,
             sent_at = excluded.sent_at";
     LOGIN_CODE = "\
-        select contact, hash, expires_at, wrong, sent_at
+        select contact, hash, expires_at, tries, sent_at
         from login_code
         where contact = $1";
-    REMOVE_LOGIN_CODE = "\
+    COUNT_LOGIN_TRY = "\
+        update login_code
+        set tries = tries + 1
+        where contact = $1 and hash = $2 and tries < $3";
+    TAKE_LOGIN_CODE = "\
         delete from login_code
-        where contact = $1";
+        where contact = $1 and hash = $2";
     SAVE_ACCOUNT_SESSION = "\
         insert into account_session (key, account, expires_at)
         values ($1, $2, $3)
@@ -59,8 +63,11 @@ statements! { "people";
         values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (id) do update
         set login = excluded.login, name = excluded.name, password_hash = excluded.password_hash,
-            totp_secret = excluded.totp_secret, totp_last_step = excluded.totp_last_step,
-            assignments = excluded.assignments";
+            totp_secret = excluded.totp_secret, assignments = excluded.assignments";
+    USE_SECOND_FACTOR = "\
+        update staff
+        set totp_last_step = $1
+        where id = $2 and totp_last_step < $1";
     STAFF = "\
         select id, login, name, password_hash, totp_secret, totp_last_step, assignments
         from staff
@@ -144,7 +151,7 @@ pub(crate) async fn save_login_code<E: Engine>(
         code.contact,
         &code.hash,
         stamp(code.expires_at),
-        u64::from(code.wrong),
+        u64::from(code.tries),
         stamp(code.sent_at),
     ])];
     if let Some(notice) = notice {
@@ -163,17 +170,32 @@ pub(crate) async fn login_code<E: Engine>(
             contact: row.text("contact")?,
             hash: row.hash("hash")?,
             expires_at: row.stamp("expires_at")?,
-            wrong: row.number("wrong")?,
+            tries: row.number("tries")?,
             sent_at: row.stamp("sent_at")?,
         })
     };
     one(engine, LOGIN_CODE, args![contact]).await?.map(read).transpose()
 }
 
-/// Removes the one-time code of a contact.
-pub(crate) async fn remove_login_code<E: Engine>(engine: &E, contact: &str) -> Result<(), Fault> {
-    let remove = REMOVE_LOGIN_CODE.with(args![contact]);
-    write(engine, "removing a one-time code", vec![remove]).await.map(drop)
+/// Counts a try at a code; `false` when there were enough.
+pub(crate) async fn count_login_try<E: Engine>(
+    engine: &E,
+    code: &LoginCode,
+    tries_max: u8,
+) -> Result<bool, Fault> {
+    let args = args![code.contact.as_str(), &code.hash, u64::from(tries_max)];
+    let counted = write(engine, "counting a try", vec![COUNT_LOGIN_TRY.with(args)]).await?;
+    Ok(counted > 0)
+}
+
+/// Takes a code away; `false` when somebody was faster.
+pub(crate) async fn take_login_code<E: Engine>(
+    engine: &E,
+    code: &LoginCode,
+) -> Result<bool, Fault> {
+    let take = TAKE_LOGIN_CODE.with(args![code.contact.as_str(), &code.hash]);
+    let taken = write(engine, "taking a one-time code", vec![take]).await?;
+    Ok(taken > 0)
 }
 
 /// Writes a citizen's session.
@@ -221,6 +243,17 @@ pub(crate) async fn save_staff<E: Engine>(engine: &E, staff: Staff) -> Result<()
         held.map(|assignment| SAVE_ASSIGNMENT.with(args![assignment.agency.as_str(), staff.id.0])),
     );
     write(engine, "saving a member of staff", statements).await.map(drop)
+}
+
+/// Uses a step of the second factor; `false` when it, or a later one, was used before.
+pub(crate) async fn use_second_factor<E: Engine>(
+    engine: &E,
+    staff: StaffId,
+    step: u64,
+) -> Result<bool, Fault> {
+    let used = USE_SECOND_FACTOR.with(args![step, staff.0]);
+    let used = write(engine, "using a second factor", vec![used]).await?;
+    Ok(used > 0)
 }
 
 fn read_staff(mut row: Row) -> Result<Staff, Fault> {

@@ -28,7 +28,7 @@ statements! { "dossier_scope";
 }
 
 /// Stands for the whole installation.
-const ALL_AGENCIES: &str = "";
+pub(crate) const ALL_AGENCIES: &str = "";
 
 /// The agencies that have to do with a dossier now.
 pub(crate) fn involved(dossier: &Dossier) -> impl Iterator<Item = String> {

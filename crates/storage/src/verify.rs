@@ -4,7 +4,8 @@
 use crate::{
     engine::{Engine, Row, args, statements},
     figures::Figures,
-    moments::due_key,
+    moments::{civil, due_key},
+    scopes,
     work::{person_key, pieces},
 };
 use app::ports::Fault;
@@ -19,11 +20,14 @@ use domain::{
     ids::{AgencyId, DossierId, StaffId},
     party::Role,
 };
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 statements! { "verification";
     DOSSIERS = "\
-        select id, head, state
+        select id, head, scopes, state
         from dossier
         where id > $1
         order by id
@@ -43,18 +47,26 @@ statements! { "verification";
         select count(*)
         from work_item
         where agency = $1 and role = $2 and person = $3 and due = $4 and dossier = $5
-            and position = $6 and kind = $7";
+            and position = $6 and kind = $7 and procedure = $8 and number = $9 and applicant = $10
+            and stage = $11 and coalesce(promised, 0) = $12";
+    SCOPE_OF = "\
+        select count(*)
+        from dossier_scope
+        where agency = $1 and stage = $2 and dossier = $3";
+    SCOPES = "\
+        select count(*)
+        from dossier_scope";
     WORK_ITEMS = "\
         select count(*)
         from work_item";
     WORK_COUNTS = "\
-        select agency, role, person, kind, day, pieces
+        select agency, day, role, person, kind, pieces
         from work_count";
     STAGE_COUNTS = "\
-        select agency, stage, dossiers
+        select stage, agency, dossiers
         from stage_count";
     TALLIES = "\
-        select agency, month, measure, amount
+        select month, measure, agency, amount
         from tally";
 }
 
@@ -91,6 +103,11 @@ pub enum Finding {
         /// Whose.
         dossier: DossierId,
     },
+    /// The agencies that may see this dossier are not those that have or had to do with it.
+    AgenciesDiffer {
+        /// Whose.
+        dossier: DossierId,
+    },
     /// Events without a dossier.
     StrayEvents {
         /// The dossier that is missing.
@@ -120,6 +137,9 @@ impl fmt::Display for Finding {
             Self::WorkMissing { dossier } => {
                 write!(f, "open work of dossier {dossier} is missing from the lists")
             }
+            Self::AgenciesDiffer { dossier } => {
+                write!(f, "other agencies see dossier {dossier} than had to do with it")
+            }
             Self::StrayEvents { dossier } => {
                 write!(f, "dossier {dossier} is missing, but has events")
             }
@@ -140,7 +160,7 @@ pub(crate) async fn verify<E: Engine>(
     let damage = engine.integrity().await?;
     report.findings.extend(damage.into_iter().map(Finding::Database));
     let mut figures = Figures::default();
-    let mut open = 0;
+    let (mut open, mut seen) = (0, 0);
     let mut after = Vec::new();
     loop {
         let rows = engine.read(DOSSIERS, args![after.clone(), PAGE]).await?;
@@ -149,12 +169,19 @@ pub(crate) async fn verify<E: Engine>(
             let id = DossierId(row.uuid("id")?);
             after = id.0.as_bytes().to_vec();
             let head = row.hash("head")?;
+            let scopes: BTreeSet<String> =
+                row.text("scopes")?.split_whitespace().map(str::to_owned).collect();
             // A state that cannot even be read differs from the one it must be.
             let stored: Option<Dossier> = row.json("state").ok();
-            let counted = history(engine, id, &head, &mut report, &mut figures).await?;
+            let (counted, involved) = history(engine, id, &head, &mut report, &mut figures).await?;
             if let Some(dossier) = &counted {
                 figures.count(dossier, 1);
                 open += lists(engine, dossier, &mut report).await?;
+                let rows = scope_rows(engine, dossier, &involved).await?;
+                if scopes != involved || rows != involved.len() + 1 {
+                    report.findings.push(Finding::AgenciesDiffer { dossier: id });
+                }
+                seen += i64::try_from(rows).unwrap_or(i64::MAX);
             }
             if stored != counted {
                 report.findings.push(Finding::StateDiffers { dossier: id });
@@ -170,20 +197,22 @@ pub(crate) async fn verify<E: Engine>(
         let dossier = DossierId(row.uuid("dossier")?);
         report.findings.push(Finding::StrayEvents { dossier });
     }
-    counts(engine, figures, open, &mut report).await?;
+    counts(engine, figures, (open, seen), &mut report).await?;
     Ok(report)
 }
 
-/// Walks one history; gives the state it leads to, as far as it is whole.
+/// Walks one history; gives the state it leads to, as far as it is whole, and the agencies that had
+/// to do with it on the way.
 async fn history<E: Engine>(
     engine: &E,
     id: DossierId,
     head: &Hash,
     report: &mut Report,
     figures: &mut Figures,
-) -> Result<Option<Dossier>, Fault> {
+) -> Result<(Option<Dossier>, BTreeSet<String>), Fault> {
     let mut hash = GENESIS;
     let mut dossier: Option<Dossier> = None;
+    let mut involved = BTreeSet::new();
     let mut expected = 1;
     for mut row in engine.read(EVENTS, args![id.0]).await? {
         report.events += 1;
@@ -203,8 +232,9 @@ async fn history<E: Engine>(
         });
         let Some((recorded, after)) = next else {
             report.findings.push(Finding::BrokenChain { dossier: id, seq: expected });
-            return Ok(dossier);
+            return Ok((dossier, involved));
         };
+        involved.extend(scopes::involved(&after));
         figures.count_event(dossier.as_ref(), &recorded, &after);
         dossier = Some(after);
         expected += 1;
@@ -213,7 +243,21 @@ async fn history<E: Engine>(
         // The last events were taken away.
         report.findings.push(Finding::BrokenChain { dossier: id, seq: expected });
     }
-    Ok(dossier)
+    Ok((dossier, involved))
+}
+
+/// How many of the rows stand in the lists by which agencies see a dossier.
+async fn scope_rows<E: Engine>(
+    engine: &E,
+    dossier: &Dossier,
+    involved: &BTreeSet<String>,
+) -> Result<usize, Fault> {
+    let mut rows = 0;
+    for agency in std::iter::once(scopes::ALL_AGENCIES).chain(involved.iter().map(String::as_str)) {
+        let args = args![agency, dossier.stage.kind().as_str(), dossier.id.0];
+        rows += usize::from(count(engine.read(SCOPE_OF, args).await?)? == 1);
+    }
+    Ok(rows)
 }
 
 /// Whether all pieces of work stand in the lists; gives their number.
@@ -233,6 +277,11 @@ async fn lists<E: Engine>(
             dossier.id.0,
             piece.position,
             item.kind.as_str(),
+            piece.procedure.as_str(),
+            piece.number.as_str(),
+            piece.applicant.as_str(),
+            piece.stage.as_str(),
+            piece.promised.map_or(0, civil),
         ];
         let found = engine.read(WORK_OF, args).await?;
         if count(found)? != 1 {
@@ -251,28 +300,27 @@ fn count(rows: Vec<Row>) -> Result<i64, Fault> {
 async fn counts<E: Engine>(
     engine: &E,
     mut counted: Figures,
-    open: i64,
+    (open, seen): (i64, i64),
     report: &mut Report,
 ) -> Result<(), Fault> {
     let mut stored = Figures::default();
     for mut row in engine.read(WORK_COUNTS, args![]).await? {
         let key = (
             AgencyId(row.text("agency")?),
+            row.whole("day")?,
             row.word("role", Role::parse)?,
             row.uuid_or_null("person")?.map(StaffId),
             row.word("kind", WorkKind::parse)?,
-            row.whole("day")?,
         );
         stored.work.insert(key, row.whole("pieces")?);
     }
     for mut row in engine.read(STAGE_COUNTS, args![]).await? {
-        let key = (AgencyId(row.text("agency")?), row.word("stage", StageKind::parse)?);
+        let key = (row.word("stage", StageKind::parse)?, AgencyId(row.text("agency")?));
         stored.stages.insert(key, row.whole("dossiers")?);
     }
     for mut row in engine.read(TALLIES, args![]).await? {
-        let month = |row: &mut Row| row.whole("month");
-        let key =
-            (AgencyId(row.text("agency")?), month(&mut row)?, row.word("measure", Measure::parse)?);
+        let (month, measure) = (row.whole("month")?, row.word("measure", Measure::parse)?);
+        let key = (month, measure, AgencyId(row.text("agency")?));
         stored.tallies.insert(key, row.whole("amount")?);
     }
     stored.trim();
@@ -280,13 +328,13 @@ async fn counts<E: Engine>(
     differ("work_count", &stored.work, &counted.work, report);
     differ("stage_count", &stored.stages, &counted.stages, report);
     differ("tally", &stored.tallies, &counted.tallies, report);
-    let items = count(engine.read(WORK_ITEMS, args![]).await?)?;
-    if items != open {
-        report.findings.push(Finding::CountDiffers {
-            which: "the length of work_item".to_owned(),
-            stored: items,
-            counted: open,
-        });
+    for (table, sql, counted) in [("work_item", WORK_ITEMS, open), ("dossier_scope", SCOPES, seen)]
+    {
+        let stored = count(engine.read(sql, args![]).await?)?;
+        if stored != counted {
+            let which = format!("the length of {table}");
+            report.findings.push(Finding::CountDiffers { which, stored, counted });
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 //! asks only for what is more urgent than the last row that is on the page so far.
 
 use crate::{
-    engine::{Engine, Row, Sql, Statement, Value, args, one, statements},
+    engine::{Engine, Row, Sql, Statement, Value, args, statements},
     moments::{NO_DUE, civil, due_key, stamp},
 };
 use app::ports::{
@@ -17,20 +17,22 @@ use domain::{
     ids::{AgencyId, ConsultationId, DossierId, ProcedureCode, StaffId},
     party::Role,
 };
+use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
 statements! { "work_item";
     INSERT = "\
         insert into work_item (agency, role, person, due, dossier, position, kind, procedure, since,
-            consultation)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+            consultation, number, applicant, stage, promised)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     DELETE = "\
         delete from work_item
         where agency = $1 and role = $2 and person = $3 and due = $4 and dossier = $5
             and position = $6";
     // `$3` is where the page begins, `$6` where the next row would be of no use.
     OF_PERSON = "\
-        select due, dossier, position, agency, role, person
+        select due, dossier, position, agency, role, person, kind, procedure, since, consultation,
+            number, applicant, stage, promised
         from work_item
         where agency = $1 and role = $2 and person = $3
             and (due, dossier, position) > ($4, $5, $6)
@@ -40,7 +42,8 @@ statements! { "work_item";
         order by due, dossier, position
         limit $12";
     OF_AGENCY = "\
-        select due, dossier, position, agency, role, person
+        select due, dossier, position, agency, role, person, kind, procedure, since, consultation,
+            number, applicant, stage, promised
         from work_item
         where agency = $1
             and (due, dossier, position) > ($2, $3, $4)
@@ -50,7 +53,8 @@ statements! { "work_item";
         order by due, dossier, position
         limit $10";
     OF_ALL = "\
-        select due, dossier, position, agency, role, person
+        select due, dossier, position, agency, role, person, kind, procedure, since, consultation,
+            number, applicant, stage, promised
         from work_item
         where (due, dossier, position) > ($1, $2, $3)
             and (due, dossier, position) < ($4, $5, $6)
@@ -59,29 +63,33 @@ statements! { "work_item";
             and (person = $9 or $9 is null)
         order by due, dossier, position
         limit $10";
-    ROW = "\
-        select w.kind, w.procedure, w.since, w.consultation, coalesce(d.code, d.reference),
-            d.applicant, d.stage, d.due
-        from work_item w
-        join dossier d on d.id = w.dossier
-        where w.agency = $1 and w.role = $2 and w.person = $3 and w.due = $4 and w.dossier = $5
-            and w.position = $6";
 }
 
-/// A piece of work as it stands in the table.
+/// A piece of work as it stands in the table, with what a list shows of its dossier: so a page of a
+/// list is read from one small table, however many dossiers there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub position: u64,
-    pub procedure: ProcedureCode,
     pub item: WorkItem,
+    pub procedure: ProcedureCode,
+    pub number: String,
+    pub applicant: String,
+    pub stage: StageKind,
+    pub promised: Option<DateTime>,
 }
 
 /// The pieces of a dossier.
 pub(crate) fn pieces(dossier: &Dossier) -> Vec<Piece> {
-    (0_u64..)
-        .zip(domain::dossier::work(dossier))
-        .map(|(position, item)| Piece { position, procedure: dossier.procedure.code.clone(), item })
-        .collect()
+    let piece = |(position, item)| Piece {
+        position,
+        item,
+        procedure: dossier.procedure.code.clone(),
+        number: dossier.number(),
+        applicant: dossier.applicant.name.clone(),
+        stage: dossier.stage.kind(),
+        promised: dossier.due(),
+    };
+    (0_u64..).zip(domain::dossier::work(dossier)).map(piece).collect()
 }
 
 /// A person in a key: nobody is no bytes.
@@ -116,6 +124,10 @@ pub(crate) fn write(statements: &mut Vec<Statement>, before: Option<&Dossier>, a
             piece.procedure.as_str(),
             stamp(item.since),
             item.consultation.map(|asked| asked.0),
+            piece.number.as_str(),
+            piece.applicant.as_str(),
+            piece.stage.as_str(),
+            piece.promised.map(civil),
         ]));
     }
 }
@@ -128,12 +140,13 @@ struct Place {
     position: i64,
 }
 
-/// In whose list a row stands: the rest of its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Holder {
+/// In whose list a row stands, and what of it is read only once it is known to be on the page.
+#[derive(Debug)]
+struct Found {
     agency: String,
     role: String,
     person: Vec<u8>,
+    rest: Row,
 }
 
 /// A page of open work.
@@ -142,14 +155,7 @@ pub(crate) async fn work<E: Engine>(engine: &E, query: &WorkQuery) -> Result<Vec
     for (sql, holder) in ranges(query) {
         page.fill(engine, sql, holder, query).await?;
     }
-    let mut rows = Vec::with_capacity(page.rows.len());
-    for (place, holder) in page.rows {
-        // A row that went away in between is simply no longer there.
-        if let Some(row) = row(engine, &place, &holder).await? {
-            rows.push(row);
-        }
-    }
-    Ok(rows)
+    page.rows.into_iter().map(|(place, found)| row(place, found)).collect()
 }
 
 /// The ranges of an index that make up a list, each with its leading arguments.
@@ -181,7 +187,7 @@ fn ranges(query: &WorkQuery) -> Vec<(Sql, Vec<Value>)> {
 
 /// The most urgent rows found so far.
 struct Page {
-    rows: BTreeMap<Place, Holder>,
+    rows: BTreeMap<Place, Found>,
     limit: usize,
     from: Place,
     until: Place,
@@ -240,10 +246,10 @@ impl Page {
             let rows = engine.read(sql, args).await?;
             let is_last = rows.len() < self.limit;
             for row in rows {
-                let (place, holder) = place_and_holder(row)?;
+                let (place, found) = found(row)?;
                 from = place.clone();
-                if !everywhere || keeps(&query.whose, &holder) {
-                    self.rows.insert(place, holder);
+                if !everywhere || keeps(&query.whose, &found) {
+                    self.rows.insert(place, found);
                 }
             }
             if self.rows.len() >= self.limit {
@@ -272,61 +278,37 @@ fn person_wanted(whose: &Whose) -> Value {
 }
 
 /// Whether a row belongs to the list.
-fn keeps(whose: &Whose, holder: &Holder) -> bool {
+fn keeps(whose: &Whose, found: &Found) -> bool {
     match whose {
         Whose::Anybody | Whose::Person(_) | Whose::Nobody => true,
         Whose::MineToDo { staff, roles } => {
-            let mine = holder.person.is_empty() || holder.person == person_key(Some(*staff));
-            mine && roles.iter().any(|role| role.as_str() == holder.role)
+            let mine = found.person.is_empty() || found.person == person_key(Some(*staff));
+            mine && roles.iter().any(|role| role.as_str() == found.role)
         }
     }
 }
 
-fn place_and_holder(mut row: Row) -> Result<(Place, Holder), Fault> {
+fn found(mut row: Row) -> Result<(Place, Found), Fault> {
     let place = Place {
         due: row.whole("due")?,
         dossier: row.bytes("dossier")?,
         position: row.whole("position")?,
     };
-    let holder = Holder {
-        agency: row.text("agency")?,
-        role: row.text("role")?,
-        person: row.bytes("person")?,
-    };
-    Ok((place, holder))
+    let (agency, role) = (row.text("agency")?, row.text("role")?);
+    let person = row.bytes("person")?;
+    Ok((place, Found { agency, role, person, rest: row }))
 }
 
-async fn row<E: Engine>(
-    engine: &E,
-    place: &Place,
-    holder: &Holder,
-) -> Result<Option<WorkRow>, Fault> {
-    let args = args![
-        holder.agency.as_str(),
-        holder.role.as_str(),
-        holder.person.clone(),
-        place.due,
-        place.dossier.clone(),
-        place.position,
-    ];
-    let Some(mut row) = one(engine, ROW, args).await? else { return Ok(None) };
-    let mut key = Row::new(
-        "work_item",
-        args![
-            place.due,
-            place.dossier.clone(),
-            place.position,
-            holder.agency.as_str(),
-            holder.role.as_str(),
-            holder.person.clone(),
-        ],
-    );
+fn row(place: Place, found: Found) -> Result<WorkRow, Fault> {
+    let Place { due, dossier, position } = place;
+    let Found { agency, role, person, rest: mut row } = found;
+    let mut key = Row::new("work_item", args![due, dossier, position, agency, role, person]);
     let (due, dossier) = (key.due("due")?, DossierId(key.uuid("dossier")?));
     let position = key.number("position")?;
     let agency = AgencyId(key.text("agency")?);
     let role = key.word("role", Role::parse)?;
     let person = key.uuid_or_null("person")?.map(StaffId);
-    Ok(Some(WorkRow {
+    Ok(WorkRow {
         kind: row.word("kind", WorkKind::parse)?,
         procedure: ProcedureCode(row.text("procedure")?),
         since: row.stamp("since")?,
@@ -334,12 +316,12 @@ async fn row<E: Engine>(
         number: row.text("number")?,
         applicant: row.text("applicant")?,
         stage: row.word("stage", StageKind::parse)?,
-        promised: row.civil_or_null("due")?,
+        promised: row.civil_or_null("promised")?,
         dossier,
         position,
         agency,
         role,
         person,
         due,
-    }))
+    })
 }

@@ -3,18 +3,28 @@
 
 mod story;
 
-use app::{Error, act::Ask, applying::Beginning, intake::WalkIn, reading::WorkFilter};
+use app::{
+    Error, access,
+    act::Ask,
+    applying::Beginning,
+    boards::{Held, Load},
+    intake::WalkIn,
+    ports::storage::{Change, Measure},
+    reading::{DossierFilter, WorkFilter},
+};
 use domain::{
     dossier::{
-        Command, StageKind, WorkKind, history,
-        state::{Decision, Delivery, Verdict},
+        Command, Dossier, Event, StageKind, WorkKind, history,
+        state::{Decision, Delivery, Post, Verdict},
     },
     form::Answers,
-    ids::ConsultationId,
+    ids::{AgencyId, ConsultationId},
     ledger::{Holder, ledger},
-    party::{Applicant, Role},
+    party::{Actor, Applicant, Role},
+    process::Phase,
 };
 use jiff::civil::date;
+use std::sync::Arc;
 use story::{Kept, Town, pairs};
 
 /// A test of each story for each engine.
@@ -43,6 +53,9 @@ on_both_engines! {
     a_birth_is_registered_from_the_phone_to_the_certificate
     a_building_permit_goes_through_supplement_and_consultation_over_three_levels
     a_stale_page_a_foreign_dossier_and_a_wrong_sign_in_do_no_harm
+    an_agency_that_handed_a_dossier_on_reads_it_and_does_nothing_more
+    a_board_is_narrowed_to_what_its_leader_may_see
+    what_nobody_needs_any_more_is_swept_and_what_is_in_use_stays
 }
 
 fn grant() -> Command {
@@ -229,7 +242,7 @@ async fn a_building_permit_goes_through_supplement_and_consultation_over_three_l
     town.days(20);
     assert_eq!(town.app.count_silence().await.unwrap(), 1, "silence is consent");
 
-    let board = town.app.board(&city, date(2026, 1, 1), date(2026, 12, 31)).await.unwrap();
+    let board = town.app.board(&city, None, (date(2026, 1, 1), date(2026, 12, 31))).await.unwrap();
     assert_eq!((board.open.all, board.open.overdue), (1, 1), "the leader sees that it is late");
     let late = WorkFilter { overdue: true, ..WorkFilter::default() };
     let opened = town.app.work_below(&city, &late, None, 20).await.unwrap().rows;
@@ -291,4 +304,185 @@ async fn a_stale_page_a_foreign_dossier_and_a_wrong_sign_in_do_no_harm(kept: Kep
     }
     assert!(town.app.staff_sign_in("nobody", "wrong", "000000").await.is_err());
     assert_eq!(pairs(&[("a", "b")]).len(), 1);
+}
+
+/// As an act that is decided elsewhere: the dossier goes to a post at `agency`.
+async fn handed_to(town: &Town, dossier: &Arc<Dossier>, agency: &str) -> Arc<Dossier> {
+    let post = Post {
+        step: "appraise".into(),
+        phase: Phase::Processing,
+        agency: agency.into(),
+        role: Role::Specialist,
+        person: None,
+        since: town.app.now(),
+        limit: None,
+        due: None,
+    };
+    let change = Change {
+        by: Actor::System,
+        at: town.app.now(),
+        before: Some(Arc::clone(dossier)),
+        events: vec![Event::HandedOver { to: post, note: String::new() }],
+        key: None,
+        notices: Vec::new(),
+        used_draft: None,
+        search_text: domain::text::fold(&dossier.applicant.name),
+    };
+    town.app.storage.commit(change).await.unwrap().dossier
+}
+
+async fn an_agency_that_handed_a_dossier_on_reads_it_and_does_nothing_more(kept: Kept) {
+    let town = Town::new(kept, "nd61-2018").await;
+    let ward = town.ward();
+    let desk = town.officer("minh", &ward, &[Role::OnestopOfficer]).await;
+    let every = [Role::Specialist, Role::UnitHead, Role::Approver, Role::OnestopHead, Role::Clerk];
+    let former = town.officer("former", &"so-xay-dung".into(), &every).await;
+    let stranger = town.officer("stranger", &"so-tai-chinh".into(), &every).await;
+    let other_ward = town.officer("other", &"x00004".into(), &[Role::OnestopOfficer]).await;
+    let city = town.officer("city", &"hn".into(), &[Role::Auditor]).await;
+    let clerk_of_the_city = town.officer("clerk", &"hn".into(), &[Role::Clerk]).await;
+    let walk_in = WalkIn {
+        procedure: "1.004873".into(),
+        case: None,
+        place: Some(ward.clone()),
+        applicant: Applicant { name: "Lê Văn Tám".to_owned(), ..Applicant::default() },
+        mandate: None,
+        answers: Answers::new(),
+        papers: Vec::new(),
+        sets: 0,
+        delivery: Delivery::Counter,
+        key: None,
+    };
+    let received = town.app.receive_walk_in(&desk, walk_in).await.unwrap();
+    let id = received.id;
+    let number = received.number();
+    let sees = async |officer: &app::DeskOfficer| {
+        let opened = town.app.dossier_for(officer, id).await.is_ok();
+        let all = DossierFilter::default();
+        let listed = town.app.find_dossiers(officer, "", &all, None, 9).await.unwrap().rows.len();
+        let found = town.app.find_dossiers(officer, "tam le", &all, None, 9).await.unwrap();
+        let by_number = town.app.dossier_by_number_for(officer, &number).await.is_ok();
+        let told = [listed == 1, found.rows.len() == 1, by_number];
+        assert_eq!(told, [opened; 3], "lists, search and page say the same");
+        opened
+    };
+    assert!(sees(&desk).await && sees(&city).await && !sees(&former).await);
+    let transferred = town.does(&desk, id, Command::Transfer).await;
+    let there = handed_to(&town, &transferred, "so-xay-dung").await;
+    assert!(sees(&former).await && !sees(&stranger).await);
+    let back = handed_to(&town, &there, ward.as_str()).await;
+    assert!(!access::involved(&back).contains(&&"so-xay-dung".into()));
+
+    assert!(sees(&former).await, "what it once held it may read");
+    let (_, history) = town.app.open_dossier(&former, id, "dossier_page").await.unwrap();
+    assert_eq!(history.len(), 5);
+    let agencies = town.app.catalogue.agencies();
+    assert!(!access::concerns(former.officer(), &back, agencies), "and is told that it only reads");
+    assert!(
+        town.app.my_work(&former, &WorkFilter::default(), None, 9).await.unwrap().rows.is_empty()
+    );
+    for command in [
+        Command::TakeOver,
+        grant(),
+        submit(),
+        Command::Approve,
+        Command::Issue,
+        Command::ConfirmWithdrawal,
+        Command::AskWithdrawal { reason: String::new() },
+        Command::HandOver { to: "appraise".into(), person: None, note: String::new() },
+        Command::Apologise { reason: "bận".to_owned(), due: town.today().at(17, 0, 0, 0) },
+        Command::AskSupplement { items: vec![("x", "thiếu").into()], note: String::new() },
+    ] {
+        let refused = town.try_does(&former, id, command.clone()).await;
+        assert!(matches!(refused, Err(Error::Refused(_))), "{command:?}: {refused:?}");
+    }
+    // Whose agency never had to do with it does not even learn that it exists.
+    for nobody in [&stranger, &other_ward, &clerk_of_the_city] {
+        assert!(!sees(nobody).await);
+        let opened = town.app.open_dossier(nobody, id, "dossier_page").await;
+        assert!(matches!(opened, Err(Error::NotFound)));
+        let acted = town.try_does(nobody, id, Command::TakeOver).await;
+        assert!(matches!(acted, Err(Error::NotFound)));
+    }
+}
+
+async fn a_board_is_narrowed_to_what_its_leader_may_see(kept: Kept) {
+    let town = Town::new(kept, "nd61-2018").await;
+    let (ward, district) = (town.ward(), town.district());
+    let desk = town.officer("minh", &ward, &[Role::OnestopOfficer]).await;
+    let city = town.officer("city", &"hn".into(), &[Role::Auditor]).await;
+    let chairman = town.officer("chairman", &district, &[Role::Approver]).await;
+    let foreign = town.officer("foreign", &"so-xay-dung".into(), &[Role::Approver]).await;
+    let walk_in = |name: &str| WalkIn {
+        procedure: "1.004873".into(),
+        case: None,
+        place: Some(ward.clone()),
+        applicant: Applicant { name: name.to_owned(), ..Applicant::default() },
+        mandate: None,
+        answers: Answers::new(),
+        papers: Vec::new(),
+        sets: 0,
+        delivery: Delivery::Counter,
+        key: None,
+    };
+    for name in ["Lê Văn Tám", "Lê Thị Lan", "Trần Văn Ba"] {
+        town.app.receive_walk_in(&desk, walk_in(name)).await.unwrap();
+    }
+    let month = (town.today(), town.today());
+    let board = async |officer: &app::DeskOfficer, at: Option<&AgencyId>| {
+        town.app.board(officer, at, month).await
+    };
+    // From the city to the district, from the district to the ward, from the ward to its people.
+    for (officer, at, unit, held) in [
+        (&city, None, &district, Held::Below),
+        (&city, Some(&district), &ward, Held::Below),
+        (&chairman, None, &ward, Held::Below),
+        (&chairman, Some(&ward), &ward, Held::By(vec![(None, Load { all: 3, ..Load::default() })])),
+    ] {
+        let board = board(officer, at).await.unwrap();
+        assert_eq!(board.open.all, 3);
+        let line = board.units.iter().find(|line| &line.agency == unit).unwrap();
+        assert_eq!((line.load.all, board.units.len()), (3, 1));
+        if let (Held::By(people), Held::By(expected)) = (&line.held, &held) {
+            assert_eq!(people[0].0, expected[0].0);
+        } else {
+            assert_eq!(line.held, held);
+        }
+        assert_eq!(board.figures.get(&Measure::Received), Some(&3));
+        let within = WorkFilter { within: Some(unit.clone()), ..WorkFilter::default() };
+        let behind = town.app.work_below(officer, &within, None, 9).await.unwrap().rows;
+        assert_eq!(behind.len(), 3, "the figure opens its dossiers");
+    }
+    assert_eq!(
+        board(&city, Some(&ward)).await.unwrap().path,
+        ["hn".into(), district, ward.clone()]
+    );
+    assert_eq!(board(&foreign, None).await.unwrap().open.all, 0);
+    for (officer, at) in [(&foreign, &ward), (&chairman, &"hn".into()), (&city, &"nowhere".into())]
+    {
+        assert!(matches!(board(officer, Some(at)).await, Err(Error::NotFound)));
+        let within = WorkFilter { within: Some(at.clone()), ..WorkFilter::default() };
+        let behind = town.app.work_below(officer, &within, None, 9).await;
+        assert!(matches!(behind, Err(Error::NotFound)));
+    }
+    assert!(matches!(board(&desk, None).await, Err(Error::NotFound)));
+}
+
+async fn what_nobody_needs_any_more_is_swept_and_what_is_in_use_stays(kept: Kept) {
+    let town = Town::new(kept, "nd61-2018").await;
+    let lan = town.citizen("0912345678").await;
+    let wanted = || Beginning {
+        procedure: "1.001193".into(),
+        case: Some("ordinary".into()),
+        place: town.ward(),
+    };
+    let old = town.app.begin(&lan, wanted()).await.unwrap();
+    town.days(170);
+    let new = town.app.begin(&lan, wanted()).await.unwrap();
+    assert_eq!(town.app.sweep().await.unwrap().drafts, 0);
+    town.days(11);
+    let swept = town.app.sweep().await.unwrap();
+    assert_eq!((swept.drafts, swept.sessions), (1, 0), "the session was swept the first time");
+    assert!(matches!(town.app.own_draft(&lan, old.id).await, Err(Error::NotFound)));
+    assert!(town.app.own_draft(&lan, new.id).await.is_ok());
 }

@@ -152,7 +152,10 @@ pub mod citizen {
 /// The officers' side.
 pub mod desk {
     use super::encode;
-    use domain::ids::{AttachmentId, DossierId, ProcedureCode};
+    use domain::{
+        dossier::StageKind,
+        ids::{AgencyId, AttachmentId, DossierId, ProcedureCode},
+    };
 
     /// My work.
     pub const QUEUE: &str = "/desk";
@@ -162,6 +165,17 @@ pub mod desk {
     pub const SEARCH: &str = "/desk/search";
     /// The leaders' board.
     pub const BOARD: &str = "/desk/board";
+
+    /// The board of one unit.
+    pub fn board(unit: &AgencyId) -> String {
+        format!("{BOARD}?unit={}", encode(unit.as_str()))
+    }
+
+    /// Dossiers at a stage, of all agencies that one sees or of one and those below it.
+    pub fn at_stage(stage: StageKind, within: Option<&AgencyId>) -> String {
+        let within = within.map(|unit| format!("&within={}", encode(unit.as_str())));
+        format!("{SEARCH}?stage={}{}", stage.as_str(), within.unwrap_or_default())
+    }
 
     /// Signing in, with the page to go on to.
     pub fn sign_in(next: Option<&str>) -> String {

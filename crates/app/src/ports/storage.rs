@@ -195,11 +195,26 @@ pub struct WorkCount {
     /// What.
     pub kind: WorkKind,
     /// How many.
+    pub load: Load,
+}
+
+/// An amount of open work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Pieces.
     pub all: u64,
     /// Of them, how many were due before the day asked for.
     pub overdue: u64,
     /// Of them, how many are due from the day asked for to the second day asked for, inclusive.
     pub due_soon: u64,
+}
+
+impl std::ops::AddAssign for Load {
+    fn add_assign(&mut self, more: Self) {
+        self.all += more.all;
+        self.overdue += more.overdue;
+        self.due_soon += more.due_soon;
+    }
 }
 
 /// A question to the list of dossiers, newest first.
@@ -319,17 +334,6 @@ impl Measure {
     }
 }
 
-/// One figure of the roll-ups.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
-    /// The competent agency.
-    pub agency: AgencyId,
-    /// What.
-    pub measure: Measure,
-    /// How many.
-    pub count: i64,
-}
-
 /// A document of the catalogue: a procedure, process, rule pack, agency list, … in a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueDocument {
@@ -356,6 +360,43 @@ pub struct ReadOfPersonalData {
     pub purpose: &'static str,
 }
 
+/// What has outlived its use: everything before these moments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlived {
+    /// Sessions and one-time codes that ended before.
+    pub ended_before: Timestamp,
+    /// Idempotency keys that were used before.
+    pub keys_before: Timestamp,
+    /// Drafts that were last saved before.
+    pub drafts_before: Timestamp,
+}
+
+/// How many rows a sweep removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Sessions of citizens and of staff.
+    pub sessions: u64,
+    /// One-time codes.
+    pub codes: u64,
+    /// Idempotency keys.
+    pub keys: u64,
+    /// Drafts.
+    pub drafts: u64,
+}
+
+impl std::ops::Add for Swept {
+    type Output = Self;
+
+    fn add(self, more: Self) -> Self {
+        Self {
+            sessions: self.sessions + more.sessions,
+            codes: self.codes + more.codes,
+            keys: self.keys + more.keys,
+            drafts: self.drafts + more.drafts,
+        }
+    }
+}
+
 /// The store.
 #[async_trait]
 pub trait Storage: Send + Sync {
@@ -367,6 +408,9 @@ pub trait Storage: Send + Sync {
     async fn answered(&self, key: &ActKey) -> Result<Option<Arc<Dossier>>, CommitError>;
     /// A dossier.
     async fn dossier(&self, id: DossierId) -> Result<Option<Arc<Dossier>>, Fault>;
+    /// The agencies that have or had to do with a dossier, by which lists and search find it; empty
+    /// when there is none.
+    async fn agencies_of(&self, id: DossierId) -> Result<Vec<AgencyId>, Fault>;
     /// A dossier by its code or its reference, exactly.
     async fn dossier_by_number(&self, number: &str) -> Result<Option<Arc<Dossier>>, Fault>;
     /// The whole history of a dossier, oldest first.
@@ -382,19 +426,33 @@ pub trait Storage: Send + Sync {
     // --- lists ---
     /// A page of open work.
     async fn work(&self, query: &WorkQuery) -> Result<Vec<WorkRow>, Fault>;
-    /// Counts of open work: overdue before `today`, due soon from `today` to `soon`.
+    /// Open work by agency, role, person and kind: overdue before `today`, due soon from `today` to
+    /// `soon`.
     async fn work_counts(
         &self,
         scope: &Scope,
         today: Date,
         soon: Date,
     ) -> Result<Vec<WorkCount>, Fault>;
+    /// The same by agency alone.
+    async fn loads(
+        &self,
+        scope: &Scope,
+        today: Date,
+        soon: Date,
+    ) -> Result<Vec<(AgencyId, Load)>, Fault>;
     /// A page of dossiers.
     async fn dossiers(&self, query: &DossierQuery) -> Result<Vec<DossierRow>, Fault>;
-    /// Counts of dossiers by stage and competent agency.
-    async fn stage_counts(&self, scope: &Scope) -> Result<Vec<(AgencyId, StageKind, u64)>, Fault>;
-    /// Figures from the first month to the last (any day of each), inclusive.
-    async fn tallies(&self, scope: &Scope, from: Date, to: Date) -> Result<Vec<Tally>, Fault>;
+    /// Dossiers by stage, of these competent agencies.
+    async fn stage_counts(&self, scope: &Scope) -> Result<Vec<(StageKind, u64)>, Fault>;
+    /// What these competent agencies did from the first month to the last (any day of each),
+    /// inclusive.
+    async fn tallies(
+        &self,
+        scope: &Scope,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(Measure, i64)>, Fault>;
 
     // --- timers: consultations whose silence counts from `now` on ---
     /// Dossiers with an open silence-is-consent consultation due before `now`.
@@ -426,14 +484,23 @@ pub trait Storage: Send + Sync {
     async fn save_login_code(&self, code: LoginCode, notice: Option<Notice>) -> Result<(), Fault>;
     /// The one-time code of a contact.
     async fn login_code(&self, contact: &str) -> Result<Option<LoginCode>, Fault>;
-    /// Removes the one-time code of a contact.
-    async fn remove_login_code(&self, contact: &str) -> Result<(), Fault>;
+    /// Counts a try at this very code, before what was typed is judged, so that many tries at once
+    /// are no more than one after the other. `false` when `tries_max` were counted before, or the
+    /// code is no longer the stored one.
+    async fn count_login_try(&self, code: &LoginCode, tries_max: u8) -> Result<bool, Fault>;
+    /// Takes this very code away; `false` when it is gone already: a code opens one session, even
+    /// when it is typed twice in one instant.
+    async fn take_login_code(&self, code: &LoginCode) -> Result<bool, Fault>;
     /// Writes a citizen's session.
     async fn save_account_session(&self, session: AccountSession) -> Result<(), Fault>;
     /// A citizen's session by the hash of its secret.
     async fn account_session(&self, key: &Hash) -> Result<Option<AccountSession>, Fault>;
-    /// Writes a member of staff, new or changed.
+    /// Writes a member of staff, new or changed. The last used step of the second factor is only
+    /// ever moved by [`Storage::use_second_factor`].
     async fn save_staff(&self, staff: Staff) -> Result<(), Fault>;
+    /// Uses a time step of a person's second factor; `false` when this step or a later one was
+    /// used before: a code opens one session, even when it is typed twice in one instant.
+    async fn use_second_factor(&self, staff: StaffId, step: u64) -> Result<bool, Fault>;
     /// A member of staff.
     async fn staff(&self, id: StaffId) -> Result<Option<Staff>, Fault>;
     /// A member of staff by login name.
@@ -471,6 +538,8 @@ pub trait Storage: Send + Sync {
     async fn save_setting(&self, name: &str, value: &str) -> Result<(), Fault>;
 
     // --- care ---
+    /// Removes what has outlived its use, at most `limit` rows of each kind, the oldest first.
+    async fn sweep(&self, old: &Outlived, limit: u16) -> Result<Swept, Fault>;
     /// Writes reads of personal data; may be gathered, is durable when answered.
     async fn record_read(&self, read: ReadOfPersonalData) -> Result<(), Fault>;
     /// Whether a write can be committed, for readiness.

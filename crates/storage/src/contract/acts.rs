@@ -1,8 +1,8 @@
 //! Promises about acts: whole or not at all, once, in order.
 
 use super::given::{
-    self, a_busy_town, a_submitted_dossier, acted, after, agency, application, change, key,
-    reception, sending, submitted, try_act,
+    self, a_busy_town, a_submitted_dossier, acted, after, agency, application, at_once, change,
+    key, reception, sending, submitted, try_act,
 };
 use app::{
     notices::NoticeKind,
@@ -15,30 +15,6 @@ use domain::dossier::{
     state::{DocumentNumber, Grounds},
 };
 use std::collections::BTreeSet;
-
-/// Runs `act` on so many threads at once and gives what each answered.
-fn at_once<T: Send>(
-    threads: u64,
-    act: impl Fn(u64, &tokio::runtime::Runtime) -> T + Sync,
-) -> Vec<T> {
-    let start = std::sync::Barrier::new(usize::try_from(threads).unwrap());
-    std::thread::scope(|scope| {
-        let started: Vec<_> = (0..threads)
-            .map(|thread| {
-                let (act, start) = (&act, &start);
-                scope.spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread()
-                        .enable_time()
-                        .build()
-                        .unwrap();
-                    start.wait();
-                    act(thread, &runtime)
-                })
-            })
-            .collect();
-        started.into_iter().map(|thread| thread.join().unwrap()).collect()
-    })
-}
 
 pub async fn a_dossier_is_found_by_identifier_reference_and_code(storage: &dyn Storage) {
     let sent = a_submitted_dossier(storage, 1).await;

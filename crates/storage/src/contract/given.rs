@@ -251,6 +251,30 @@ pub fn consultation(before: &Dossier, agency: &AgencyId, due: DateTime) -> Consu
     }
 }
 
+/// Runs `act` on so many threads at once and gives what each answered.
+pub fn at_once<T: Send>(
+    threads: u64,
+    act: impl Fn(u64, &tokio::runtime::Runtime) -> T + Sync,
+) -> Vec<T> {
+    let start = std::sync::Barrier::new(usize::try_from(threads).unwrap());
+    std::thread::scope(|scope| {
+        let started: Vec<_> = (0..threads)
+            .map(|thread| {
+                let (act, start) = (&act, &start);
+                scope.spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread()
+                        .enable_time()
+                        .build()
+                        .unwrap();
+                    start.wait();
+                    act(thread, &runtime)
+                })
+            })
+            .collect();
+        started.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
 /// Chance from a seed: the same on every run.
 pub struct Chance(pub u64);
 

@@ -297,6 +297,10 @@ pub async fn an_agency_still_sees_what_it_once_held(storage: &dyn Storage) {
     let scope = Scope::Agencies(vec![agency(5)]);
     let found = storage.dossiers(&DossierQuery { scope, words, ..all_dossiers() }).await.unwrap();
     assert_eq!(found.len(), 1);
+    // So who may open it can be asked in the same words.
+    let agencies = storage.agencies_of(dossier.id).await.unwrap();
+    assert_eq!(agencies, [1, 5, 6, 9].map(agency));
+    assert_eq!(storage.agencies_of(given::dossier_id(77)).await.unwrap(), []);
 }
 
 pub async fn an_account_sees_its_own_dossiers(storage: &dyn Storage) {

@@ -65,6 +65,9 @@ macro_rules! keeps_every_promise {
         $crate::contract::promises! { $new, people:
             an_account_is_found_by_identifier_and_contact
             a_new_code_replaces_the_old_one
+            a_code_is_tried_only_so_often_even_all_at_once
+            a_code_opens_one_session_even_all_at_once
+            a_step_of_the_second_factor_is_used_once
             sessions_last_until_they_are_ended
             staff_are_found_by_login_and_agency
             a_draft_is_saved_only_on_the_version_that_was_read
@@ -72,6 +75,8 @@ macro_rules! keeps_every_promise {
             the_catalogue_is_replaced_document_by_document
             a_setting_keeps_its_last_value
             a_setting_that_all_nodes_share_is_written_by_the_first
+            what_has_outlived_its_use_is_swept_bit_by_bit
+            a_key_that_was_swept_is_new_again
             reads_are_recorded_and_the_store_says_that_it_is_ready
         }
     };

@@ -207,7 +207,7 @@ async fn a_backup_taken_while_acts_are_committed_is_whole() {
 #[tokio::test]
 async fn tampering_is_found() {
     type Recognises = fn(&Finding) -> bool;
-    let tamperings: [(&str, Recognises); 9] = [
+    let tamperings: [(&str, Recognises); 14] = [
         (
             "update event set text = replace(text, '2026-01-05', '2026-01-04') where seq = 2",
             |finding| matches!(finding, Finding::BrokenChain { seq: 2, .. }),
@@ -229,7 +229,25 @@ async fn tampering_is_found() {
         ("delete from dossier where id = (select min(id) from dossier)", |finding| {
             matches!(finding, Finding::StrayEvents { .. })
         }),
+        ("update work_item set applicant = 'Lam'", |finding| {
+            matches!(finding, Finding::WorkMissing { .. })
+        }),
         ("delete from work_item", |finding| matches!(finding, Finding::WorkMissing { .. })),
+        ("update dossier set scopes = scopes || ' p00077'", |finding| {
+            matches!(finding, Finding::AgenciesDiffer { .. })
+        }),
+        ("delete from dossier_scope where agency <> ''", |finding| {
+            matches!(finding, Finding::AgenciesDiffer { .. })
+        }),
+        (
+            "insert into dossier_scope select 'p00077', stage, dossier from dossier_scope
+             where agency = '' limit 1",
+            |finding| matches!(finding, Finding::CountDiffers { which, .. } if which.contains("dossier_scope")),
+        ),
+        (
+            "update work_count set pieces = pieces + 1 where day = 0",
+            |finding| matches!(finding, Finding::CountDiffers { which, .. } if which.starts_with("work_count")),
+        ),
         (
             "update work_count set pieces = pieces + 1",
             |finding| matches!(finding, Finding::CountDiffers { which, .. } if which.starts_with("work_count")),

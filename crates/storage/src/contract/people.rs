@@ -1,10 +1,10 @@
 //! Promises about people, drafts, the catalogue and care.
 
-use super::given::{self, account_id, after, agency, staff_id};
+use super::given::{self, account_id, after, agency, at_once, staff_id};
 use app::{
     accounts::{Account, AccountSession, Assignment, LoginCode, Profile, Staff, StaffSession},
     notices::NoticeKind,
-    ports::storage::{CatalogueDocument, ReadOfPersonalData, Storage},
+    ports::storage::{CatalogueDocument, Outlived, ReadOfPersonalData, Storage, Swept},
 };
 use domain::party::{Actor, Role};
 
@@ -31,14 +31,17 @@ pub async fn an_account_is_found_by_identifier_and_contact(storage: &dyn Storage
     assert_eq!(storage.account(account_id(2)).await.unwrap(), None);
 }
 
-pub async fn a_new_code_replaces_the_old_one(storage: &dyn Storage) {
-    let code = |hash, wrong| LoginCode {
+fn code(hash: u8, tries: u8) -> LoginCode {
+    LoginCode {
         contact: "0912345678".to_owned(),
         hash: [hash; 32],
         expires_at: after(5),
-        wrong,
+        tries,
         sent_at: after(0),
-    };
+    }
+}
+
+pub async fn a_new_code_replaces_the_old_one(storage: &dyn Storage) {
     let told = given::notice("0912345678", NoticeKind::LoginCode { code: "123456".to_owned() });
     storage.save_login_code(code(1, 0), Some(told.clone())).await.unwrap();
     assert_eq!(storage.unsent_notices(5).await.unwrap()[0].notice, told);
@@ -47,9 +50,53 @@ pub async fn a_new_code_replaces_the_old_one(storage: &dyn Storage) {
     storage.save_login_code(code(2, 0), None).await.unwrap();
     assert_eq!(storage.login_code("0912345678").await.unwrap(), Some(code(2, 0)));
     assert_eq!(storage.login_code("0912345679").await.unwrap(), None);
-    storage.remove_login_code("0912345678").await.unwrap();
+    assert!(!storage.take_login_code(&code(1, 0)).await.unwrap(), "the old one is worth nothing");
+    assert!(!storage.count_login_try(&code(1, 0), 5).await.unwrap());
+    assert!(storage.take_login_code(&code(2, 0)).await.unwrap());
     assert_eq!(storage.login_code("0912345678").await.unwrap(), None);
     assert_eq!(storage.unsent_notices(5).await.unwrap().len(), 1);
+}
+
+/// How many of several at once were told `true`.
+fn told_yes(answers: Vec<bool>) -> usize {
+    answers.into_iter().filter(|yes| *yes).count()
+}
+
+pub async fn a_code_is_tried_only_so_often_even_all_at_once(storage: &dyn Storage) {
+    storage.save_login_code(code(1, 0), None).await.unwrap();
+    assert!(storage.count_login_try(&code(1, 0), 5).await.unwrap());
+    // All of them have read the code before the first of them counted its try.
+    let tries = at_once(12, |_, runtime| {
+        runtime.block_on(storage.count_login_try(&code(1, 1), 5)).unwrap()
+    });
+    assert_eq!(told_yes(tries), 4);
+    assert_eq!(storage.login_code("0912345678").await.unwrap(), Some(code(1, 5)));
+}
+
+pub async fn a_code_opens_one_session_even_all_at_once(storage: &dyn Storage) {
+    storage.save_login_code(code(1, 0), None).await.unwrap();
+    let taken =
+        at_once(8, |_, runtime| runtime.block_on(storage.take_login_code(&code(1, 0))).unwrap());
+    assert_eq!(told_yes(taken), 1);
+}
+
+pub async fn a_step_of_the_second_factor_is_used_once(storage: &dyn Storage) {
+    let ha = staff(1, "ha", &[1]);
+    storage.save_staff(ha.clone()).await.unwrap();
+    let step = ha.totp_last_step + 1;
+    let used =
+        at_once(8, |_, runtime| runtime.block_on(storage.use_second_factor(ha.id, step)).unwrap());
+    assert_eq!(told_yes(used), 1);
+    assert!(!storage.use_second_factor(ha.id, step - 1).await.unwrap(), "nor an older one");
+    // Who changes roles or password has read the person before: that opens no step again.
+    storage.save_staff(ha.clone()).await.unwrap();
+    assert!(!storage.use_second_factor(ha.id, step).await.unwrap());
+    assert!(storage.use_second_factor(ha.id, step + 1).await.unwrap());
+    assert_eq!(storage.staff(ha.id).await.unwrap().unwrap().totp_last_step, step + 1);
+    assert!(
+        !storage.use_second_factor(staff_id(9), step).await.unwrap(),
+        "there is no such person"
+    );
 }
 
 pub async fn sessions_last_until_they_are_ended(storage: &dyn Storage) {
@@ -71,8 +118,8 @@ pub async fn sessions_last_until_they_are_ended(storage: &dyn Storage) {
     assert_eq!(storage.staff_session(&[2; 32]).await.unwrap(), None);
 }
 
-pub async fn staff_are_found_by_login_and_agency(storage: &dyn Storage) {
-    let staff = |number, login: &str, agencies: &[u64]| Staff {
+fn staff(number: u64, login: &str, agencies: &[u64]) -> Staff {
+    Staff {
         id: staff_id(number),
         login: login.to_owned(),
         name: "Trần Thị Hà".to_owned(),
@@ -83,7 +130,10 @@ pub async fn staff_are_found_by_login_and_agency(storage: &dyn Storage) {
             .iter()
             .map(|number| Assignment { agency: agency(*number), roles: vec![Role::Specialist] })
             .collect(),
-    };
+    }
+}
+
+pub async fn staff_are_found_by_login_and_agency(storage: &dyn Storage) {
     let (ha, minh) = (staff(1, "ha", &[1, 2]), staff(2, "minh", &[2]));
     for one in [&minh, &ha] {
         storage.save_staff(one.clone()).await.unwrap();
@@ -148,6 +198,53 @@ pub async fn a_setting_keeps_its_last_value(storage: &dyn Storage) {
     storage.save_setting("pack", "nd61-2018").await.unwrap();
     storage.save_setting("pack", "nd118-2025").await.unwrap();
     assert_eq!(storage.setting("pack").await.unwrap().as_deref(), Some("nd118-2025"));
+}
+
+pub async fn what_has_outlived_its_use_is_swept_bit_by_bit(storage: &dyn Storage) {
+    let number = |key: u8| u64::from(key);
+    for key in 1..=6 {
+        let (account, expires_at) = (account_id(1), after(number(key)));
+        let citizen = AccountSession { key: [key; 32], account, expires_at };
+        storage.save_account_session(citizen).await.unwrap();
+        let (staff, agency) = (staff_id(1), agency(1));
+        let officer = StaffSession { key: [key; 32], staff, agency, expires_at };
+        storage.save_staff_session(officer).await.unwrap();
+        let sent = LoginCode { contact: format!("091234567{key}"), expires_at, ..code(key, 0) };
+        storage.save_login_code(sent, None).await.unwrap();
+        storage.save_draft(given::draft(number(key), 1), 0).await.unwrap();
+        let mut filed = given::sending(given::application(number(key)), after(number(key)));
+        filed.key = Some(given::key("lan", &key.to_string(), key));
+        storage.commit(filed).await.unwrap();
+    }
+    let old = Outlived { ended_before: after(5), keys_before: after(4), drafts_before: after(6) };
+    let swept = |sessions, codes, keys, drafts| Swept { sessions, codes, keys, drafts };
+    assert_eq!(storage.sweep(&old, 2).await.unwrap(), swept(4, 2, 2, 2));
+    assert_eq!(storage.account_session(&[2; 32]).await.unwrap(), None, "the oldest go first");
+    assert!(storage.account_session(&[3; 32]).await.unwrap().is_some());
+    assert_eq!(storage.sweep(&old, 2).await.unwrap(), swept(4, 2, 1, 2));
+    assert_eq!(storage.sweep(&old, 2).await.unwrap(), swept(0, 0, 0, 1));
+    assert_eq!(storage.sweep(&old, 2).await.unwrap(), Swept::default());
+    for key in 1..=6 {
+        let kept = |is_kept: bool, from: u8| assert_eq!(is_kept, key >= from, "{key}");
+        kept(storage.account_session(&[key; 32]).await.unwrap().is_some(), 5);
+        kept(storage.staff_session(&[key; 32]).await.unwrap().is_some(), 5);
+        kept(storage.login_code(&format!("091234567{key}")).await.unwrap().is_some(), 5);
+        kept(storage.draft(given::draft(number(key), 1).id).await.unwrap().is_some(), 6);
+        let answered = storage.answered(&given::key("lan", &key.to_string(), key)).await.unwrap();
+        kept(answered.is_some(), 4);
+    }
+}
+
+pub async fn a_key_that_was_swept_is_new_again(storage: &dyn Storage) {
+    let mut first = given::sending(given::application(1), after(1));
+    first.key = Some(given::key("lan", "k1", 7));
+    storage.commit(first).await.unwrap();
+    let (ended_before, drafts_before) = (after(0), after(0));
+    let old = Outlived { ended_before, keys_before: after(2), drafts_before };
+    assert_eq!(storage.sweep(&old, 100).await.unwrap().keys, 1);
+    let mut later = given::sending(given::application(2), after(3));
+    later.key = Some(given::key("lan", "k1", 8));
+    assert!(!storage.commit(later).await.unwrap().repeated);
 }
 
 pub async fn reads_are_recorded_and_the_store_says_that_it_is_ready(storage: &dyn Storage) {

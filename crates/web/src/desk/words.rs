@@ -47,6 +47,13 @@ pub const OWN_PLACE: &str = "Địa bàn của cơ quan này";
 /// Work that nobody has taken.
 pub const UNTAKEN: &str = "Chưa có người nhận";
 
+/// A dossier that has left the reader's agency.
+pub const READ_ONLY: &str = "Hồ sơ này ông/bà chỉ xem";
+
+/// Why, and who can act.
+pub const READ_ONLY_WHY: &str = "Đơn vị của ông/bà đã chuyển hồ sơ đi. Người đang giữ hồ sơ ghi ở \
+    phần quá trình giải quyết.";
+
 /// Nobody chosen yet.
 pub const CHOOSE: &str = "Chọn một người";
 

@@ -21,9 +21,18 @@ pub struct Dialect {
     /// Dossiers by words, newest first: what [`Dialect::matching`] gives, the position before
     /// which to look, a stage or nothing, and how many.
     pub find_words: Sql,
-    /// How to ask for: all of these words, the last as a beginning, in one of these scopes. Words
-    /// and scopes hold no quotation marks (see `search.rs`), so they can be quoted as they are.
-    pub matching: fn(words: &[String], scopes: Option<&[String]>) -> String,
+    /// How to ask for: all terms of one of these lists. Terms hold no quotation marks (see
+    /// `search.rs`), so they can be quoted as they are.
+    pub matching: fn(any: &[Vec<Term>]) -> String,
+}
+
+/// One word of an index of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Term {
+    /// The very word.
+    Whole(String),
+    /// Every word that begins so.
+    Beginning(String),
 }
 
 impl Dialect {
@@ -35,20 +44,15 @@ impl Dialect {
     }
 }
 
-/// `(one OR other) AND word AND beginning*`, with the signs of the engine.
-fn conjunction(
-    words: &[String],
-    scopes: Option<&[String]>,
-    quote: char,
-    (and, or, beginning): (&str, &str, &str),
-) -> String {
-    let quoted = |words: &[String], between: &str| {
-        let words: Vec<String> = words.iter().map(|word| format!("{quote}{word}{quote}")).collect();
-        words.join(between)
+/// `(word AND beginning*) OR (word AND other*)`, with the signs of the engine.
+fn any_of_all(any: &[Vec<Term>], quote: char, (and, or, beginning): (&str, &str, &str)) -> String {
+    let term = |term: &Term| match term {
+        Term::Whole(word) => format!("{quote}{word}{quote}"),
+        Term::Beginning(word) => format!("{quote}{word}{quote}{beginning}"),
     };
-    let words = format!("{}{beginning}", quoted(words, and));
-    match scopes {
-        None => words,
-        Some(scopes) => format!("({}){and}{words}", quoted(scopes, or)),
-    }
+    let all = |terms: &Vec<Term>| {
+        let terms: Vec<String> = terms.iter().map(term).collect();
+        format!("({})", terms.join(and))
+    };
+    any.iter().map(all).collect::<Vec<_>>().join(or)
 }

@@ -1,6 +1,6 @@
 //! What PostgreSQL says.
 
-use super::{super::statements, Dialect, conjunction};
+use super::{super::statements, Dialect, Term, any_of_all};
 
 /// What PostgreSQL says. Texts are compared byte by byte, as SQLite does.
 pub const POSTGRES: Dialect = Dialect {
@@ -23,7 +23,7 @@ statements! { "dossier_words";
     INDEX_WORDS = "\
         insert into dossier_words (position, words)
         values ((select position from dossier where id = $1),
-            array_to_tsvector(string_to_array($2, ' ')))
+            array_to_tsvector(array_remove(string_to_array($2, ' '), '')))
         on conflict (position) do update
         set words = excluded.words";
 
@@ -40,6 +40,6 @@ statements! { "dossier_words";
 }
 
 /// The words of a `tsquery`.
-fn matching(words: &[String], scopes: Option<&[String]>) -> String {
-    conjunction(words, scopes, '\'', (" & ", " | ", ":*"))
+fn matching(any: &[Vec<Term>]) -> String {
+    any_of_all(any, '\'', (" & ", " | ", ":*"))
 }

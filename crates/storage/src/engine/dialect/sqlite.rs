@@ -1,6 +1,6 @@
 //! What SQLite says.
 
-use super::{super::statements, Dialect, conjunction};
+use super::{super::statements, Dialect, Term, any_of_all};
 
 /// What SQLite says.
 pub const SQLITE: Dialect = Dialect {
@@ -34,6 +34,6 @@ statements! { "dossier_words";
 }
 
 /// The words of FTS5.
-fn matching(words: &[String], scopes: Option<&[String]>) -> String {
-    conjunction(words, scopes, '"', (" AND ", " OR ", "*"))
+fn matching(any: &[Vec<Term>]) -> String {
+    any_of_all(any, '"', (" AND ", " OR ", "*"))
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 use app::{
     Error,
-    boards::{Board, Load, UnitLoad},
+    boards::{Board, Held, Load, UnitLoad},
     ports::storage::Measure,
     reading::WorkFilter,
 };
@@ -41,6 +41,8 @@ const MONTHS: i32 = 12;
 #[template(path = "desk/board/page.html")]
 struct Page {
     shell: DeskShell,
+    path: Vec<(String, String)>,
+    unit: String,
     figures: Vec<Figure>,
     units: Vec<Unit>,
     stages: Vec<Bar>,
@@ -61,6 +63,8 @@ struct Figure {
 
 struct Unit {
     name: String,
+    /// Its own board; `None`: its people stand below it here.
+    board: Option<String>,
     line: LoadLine,
     people: Vec<(String, LoadLine)>,
 }
@@ -91,15 +95,24 @@ pub async fn get(
     let asked = Typed::parse(query.unwrap_or_default().as_bytes());
     let today = time::local(site.app.now()).date();
     let first = month_of(asked.get("month")).unwrap_or(today.first_of_month());
-    let board = site.app.board(&desk.desk, first, first.last_of_month()).await?;
+    let at = asked.filled("unit").map(AgencyId::from);
+    let month = (first, first.last_of_month());
+    let board = site.app.board(&desk.desk, at.as_ref(), month).await?;
     let names = staff_names(&site, &board).await?;
-    let mut shell = site.desk_shell(&desk, "Bảng điều hành");
+    let title = match &at {
+        Some(at) => format!("Bảng điều hành: {}", show::agency_name(&site, at)),
+        None => "Bảng điều hành".to_owned(),
+    };
+    let mut shell = site.desk_shell(&desk, title);
     shell.section = DeskSection::Board;
+    let within = WorkFilter { within: at.clone(), ..WorkFilter::default() };
     page(&Page {
         shell,
-        figures: figures(&board),
+        path: path(&site, &board),
+        unit: at.as_ref().map(ToString::to_string).unwrap_or_default(),
+        figures: figures(&board, &within),
         units: board.units.iter().map(|unit| Unit::of(&site, unit, &names)).collect(),
-        stages: stage_bars(&board),
+        stages: stage_bars(&board, at.as_ref()),
         months: months(today),
         month: month_word(first),
         finished: finished_bars(&board),
@@ -109,10 +122,26 @@ pub async fn get(
     })
 }
 
+/// The way up from a unit, with the boards of what stands above it.
+fn path(site: &Site, board: &Board) -> Vec<(String, String)> {
+    let Some((_, above)) = board.path.split_last() else { return Vec::new() };
+    let whole = (url::desk::BOARD.to_owned(), "Toàn bộ".to_owned());
+    let step = |id: &AgencyId| (url::desk::board(id), show::agency_name(site, id));
+    std::iter::once(whole).chain(above.iter().map(step)).collect()
+}
+
+/// Those who are named below a unit.
+fn people(unit: &UnitLoad) -> &[(Option<StaffId>, Load)] {
+    match &unit.held {
+        Held::By(people) => people,
+        Held::Below => &[],
+    }
+}
+
 /// Names of those who hold work on the board.
 async fn staff_names(site: &Site, board: &Board) -> Result<BTreeMap<StaffId, String>, Problem> {
     let mut names = BTreeMap::new();
-    let held = board.units.iter().flat_map(|unit| &unit.people).filter_map(|(person, _)| *person);
+    let held = board.units.iter().flat_map(people).filter_map(|(person, _)| *person);
     for id in held {
         if names.contains_key(&id) {
             continue;
@@ -127,8 +156,8 @@ fn list_url(filter: WorkFilter) -> String {
     Asked { filter, after: None }.url(&format!("{}/work", url::desk::BOARD))
 }
 
-fn figures(board: &Board) -> Vec<Figure> {
-    let line = LoadLine::of(board.open, &WorkFilter::default());
+fn figures(board: &Board, within: &WorkFilter) -> Vec<Figure> {
+    let line = LoadLine::of(board.open, within);
     vec![
         Figure { url: line.all, count: board.open.all, words: "việc đang mở", tone: "" },
         Figure {
@@ -158,21 +187,24 @@ impl LoadLine {
 
 impl Unit {
     fn of(site: &Site, unit: &UnitLoad, names: &BTreeMap<StaffId, String>) -> Self {
-        let filter = |person: Option<StaffId>, untaken: bool| WorkFilter {
-            agency: Some(AgencyId::clone(&unit.agency)),
+        let own = |person: Option<StaffId>, untaken: bool| WorkFilter {
+            agency: Some(unit.agency.clone()),
             person,
             untaken,
             ..WorkFilter::default()
         };
+        let below = || WorkFilter { within: Some(unit.agency.clone()), ..WorkFilter::default() };
+        let opens = unit.held == Held::Below;
         let person = |(id, load): &(Option<StaffId>, Load)| {
             let name = id.map(|id| names.get(&id).cloned().unwrap_or_default());
             let name = name.unwrap_or_else(|| super::words::UNTAKEN.to_owned());
-            (name, LoadLine::of(*load, &filter(*id, id.is_none())))
+            (name, LoadLine::of(*load, &own(*id, id.is_none())))
         };
         Self {
             name: show::agency_name(site, &unit.agency),
-            line: LoadLine::of(unit.load, &filter(None, false)),
-            people: unit.people.iter().map(person).collect(),
+            board: opens.then(|| url::desk::board(&unit.agency)),
+            line: LoadLine::of(unit.load, &if opens { below() } else { own(None, false) }),
+            people: people(unit).iter().map(person).collect(),
         }
     }
 }
@@ -185,11 +217,11 @@ fn bar(words: &'static str, count: i64, most: i64, colour: &'static str, url: St
     Bar { words, count, length, colour, url }
 }
 
-fn stage_bars(board: &Board) -> Vec<Bar> {
+fn stage_bars(board: &Board, at: Option<&AgencyId>) -> Vec<Bar> {
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let most = board.stages.iter().map(|(_, all)| count(*all)).max().unwrap_or(0);
     let of = |(stage, all): &(StageKind, u64)| {
-        let url = format!("{}?stage={}", url::desk::SEARCH, stage.as_str());
+        let url = url::desk::at_stage(*stage, at);
         bar(stages::officer_stage(*stage), count(*all), most, INDIGO, url)
     };
     board.stages.iter().filter(|(_, all)| *all > 0).map(of).collect()
@@ -310,5 +342,8 @@ mod tests {
         let line = LoadLine::of(Load::default(), &filter);
         assert_eq!(line.all, "/desk/board/work?agency=d001");
         assert_eq!(line.overdue, "/desk/board/work?overdue=1&agency=d001");
+        let below = WorkFilter { within: Some("d001".into()), ..WorkFilter::default() };
+        let line = LoadLine::of(Load::default(), &below);
+        assert_eq!(line.all, "/desk/board/work?within=d001");
     }
 }

@@ -83,7 +83,8 @@ pub async fn get(
 fn narrowed(site: &Site, asked: &Asked, names: &BTreeMap<StaffId, String>) -> Vec<String> {
     let filter = &asked.filter;
     let mut words = Vec::new();
-    words.extend(filter.agency.as_ref().map(|id| show::agency_name(site, id)));
+    let unit = filter.agency.as_ref().or(filter.within.as_ref());
+    words.extend(unit.map(|id| show::agency_name(site, id)));
     words.extend(filter.person.and_then(|id| names.get(&id).cloned()));
     words.extend(filter.untaken.then(|| crate::desk::words::UNTAKEN.to_owned()));
     words.extend(filter.kind.map(|kind| terms::work(kind).to_owned()));

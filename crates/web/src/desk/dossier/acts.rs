@@ -287,10 +287,10 @@ impl Act {
         }
     }
 
-    /// To the dossier, or to my work when it has gone where this officer may not follow.
+    /// To the dossier, or to my work when it has left the officer's hands for good.
     fn go_on(&self, dossier: &Dossier) -> Response {
         let agencies = self.site.app.catalogue.agencies();
-        let page = if access::may_open(self.desk.officer(), dossier, agencies) {
+        let page = if access::concerns(self.desk.officer(), dossier, agencies) {
             url::desk::dossier(self.id)
         } else {
             url::desk::QUEUE.to_owned()

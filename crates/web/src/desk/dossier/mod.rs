@@ -20,6 +20,7 @@ use crate::{
     ui::{DeskSection, DeskShell, Errors, Link, Notice, Tag, field, shell},
     url,
 };
+use app::access;
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -144,7 +145,12 @@ pub async fn show(
     shell.section = DeskSection::Work;
     shell.back = Some(Link::new(shown.asked.url(url::desk::QUEUE), "Việc của tôi"));
     shell.has_errors = !shown.errors.is_empty();
-    shell.notice = shown.notice.clone().or_else(|| done(&shown, &record));
+    let read_only = || {
+        let agencies = site.app.catalogue.agencies();
+        let is_ours = access::concerns(desk.officer(), &dossier, agencies);
+        (!is_ours).then(|| Notice::tell(words::READ_ONLY, words::READ_ONLY_WHY))
+    };
+    shell.notice = shown.notice.clone().or_else(|| done(&shown, &record)).or_else(read_only);
     page(&Page {
         shell,
         neighbours,

@@ -10,14 +10,17 @@ use crate::{
     ui::{DeskSection, DeskShell, Errors, Tag, field},
     url,
 };
-use app::{Error, ports::storage::DossierRow};
+use app::{Error, ports::storage::DossierRow, reading::DossierFilter};
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{dossier::StageKind, ids::DossierId};
+use domain::{
+    dossier::StageKind,
+    ids::{AgencyId, DossierId},
+};
 use wording::{dates, stages};
 
 /// Rows on one page.
@@ -30,6 +33,7 @@ struct Page {
     errors: Errors,
     q: String,
     stage: String,
+    within: String,
     stages: Vec<(String, String)>,
     rows: Option<Vec<Row>>,
     next: Option<String>,
@@ -49,8 +53,21 @@ struct Row {
 /// What is looked for.
 struct Wanted {
     words: String,
-    stage: Option<StageKind>,
+    narrowed: DossierFilter,
     after: Option<DossierId>,
+}
+
+impl Wanted {
+    fn of(asked: &Typed, words: &str) -> Self {
+        Self {
+            words: words.to_owned(),
+            narrowed: DossierFilter {
+                stage: StageKind::parse(asked.get("stage")),
+                within: asked.filled("within").map(AgencyId::from),
+            },
+            after: asked.get("after").parse().ok(),
+        }
+    }
 }
 
 /// GET /desk/search, with `code` or `stage`.
@@ -63,19 +80,17 @@ pub async fn get(
     if let Some(code) = asked.filled("code") {
         return by_number(&site, &desk, code).await;
     }
-    let stage = StageKind::parse(asked.get("stage"));
-    let wanted = Wanted { words: String::new(), stage, after: asked.get("after").parse().ok() };
-    sheet(&site, &desk, stage.is_some().then_some(wanted)).await
+    let wanted = Wanted::of(&asked, "");
+    sheet(&site, &desk, Some(wanted).filter(|wanted| wanted.narrowed.stage.is_some())).await
 }
 
 /// POST /desk/search, with a name or a number in `q`.
 pub async fn post(State(site): State<Site>, desk: Desk, typed: Typed) -> Result<Response, Problem> {
-    let words = typed.get("q").to_owned();
-    if is_number(&words) {
-        return by_number(&site, &desk, &words).await;
+    let words = typed.get("q");
+    if is_number(words) {
+        return by_number(&site, &desk, words).await;
     }
-    let stage = StageKind::parse(typed.get("stage"));
-    sheet(&site, &desk, Some(Wanted { words, stage, after: typed.get("after").parse().ok() })).await
+    sheet(&site, &desk, Some(Wanted::of(&typed, words))).await
 }
 
 /// Whether it looks like a code or a reference: no name holds digits.
@@ -108,6 +123,7 @@ fn blank(site: &Site, desk: &Desk, q: String, errors: Errors) -> Page {
         errors,
         q,
         stage: String::new(),
+        within: String::new(),
         stages: StageKind::ALL.into_iter().map(words).collect(),
         rows: None,
         next: None,
@@ -115,13 +131,14 @@ fn blank(site: &Site, desk: &Desk, q: String, errors: Errors) -> Page {
 }
 
 async fn sheet(site: &Site, desk: &Desk, wanted: Option<Wanted>) -> Result<Response, Problem> {
-    let Some(Wanted { words, stage, after }) = wanted else {
+    let Some(Wanted { words, narrowed, after }) = wanted else {
         return Ok(page(&blank(site, desk, String::new(), Errors::none()))?.into_response());
     };
-    let found = site.app.find_dossiers(&desk.desk, &words, stage, after, ROWS).await?;
+    let found = site.app.find_dossiers(&desk.desk, &words, &narrowed, after, ROWS).await?;
     let rows = found.rows.iter().map(|row| Row::of(site, row)).collect();
     let sheet = Page {
-        stage: stage.map_or("", StageKind::as_str).to_owned(),
+        stage: narrowed.stage.map_or("", StageKind::as_str).to_owned(),
+        within: narrowed.within.map(|unit| unit.to_string()).unwrap_or_default(),
         rows: Some(rows),
         next: found.next.map(|id| id.to_string()),
         ..blank(site, desk, words, Errors::none())

@@ -32,6 +32,7 @@ impl Asked {
                 overdue,
                 due_within_days: (asked.has("soon") && !overdue).then_some(SOON_DAYS),
                 agency: asked.filled("agency").map(AgencyId::from),
+                within: asked.filled("within").map(AgencyId::from),
                 person: asked.get("person").parse::<StaffId>().ok(),
                 untaken: asked.has("untaken"),
             },
@@ -80,6 +81,9 @@ impl Asked {
         }
         if let Some(agency) = &filter.agency {
             put("agency", agency.as_str());
+        }
+        if let Some(agency) = &filter.within {
+            put("within", agency.as_str());
         }
         if let Some(person) = filter.person {
             put("person", &person.to_string());
@@ -137,6 +141,7 @@ mod tests {
                     overdue: true,
                     person: Some(StaffId(uuid::Uuid::from_u128(9))),
                     agency: Some("p00004".into()),
+                    within: Some("d001".into()),
                     ..WorkFilter::default()
                 },
                 after,

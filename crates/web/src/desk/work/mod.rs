@@ -206,19 +206,16 @@ pub async fn neighbours(
 
 fn load_of(counts: &[WorkCount], kind: Option<WorkKind>) -> Load {
     let counted = counts.iter().filter(|count| kind.is_none_or(|kind| kind == count.kind));
-    counted.fold(Load::default(), |load, count| Load {
-        all: load.all + count.all,
-        overdue: load.overdue + count.overdue,
-        due_soon: load.due_soon + count.due_soon,
+    counted.fold(Load::default(), |mut load, count| {
+        load += count.load;
+        load
     })
 }
 
 fn kind_lines(counts: &[WorkCount], asked: &Asked) -> Vec<KindLine> {
     let mut kinds: BTreeMap<WorkKind, Load> = BTreeMap::new();
     for count in counts {
-        let load = kinds.entry(count.kind).or_default();
-        load.all += count.all;
-        load.overdue += count.overdue;
+        *kinds.entry(count.kind).or_default() += count.load;
     }
     kinds
         .into_iter()
@@ -280,9 +277,7 @@ mod tests {
             role: Role::Specialist,
             person: None,
             kind,
-            all,
-            overdue,
-            due_soon: 0,
+            load: Load { all, overdue, due_soon: 0 },
         }
     }
 
