@@ -204,18 +204,28 @@ pub(crate) fn write(statements: &mut Vec<Statement>, before: Option<&Dossier>, s
     }
 }
 
-/// An amount due on a day (or on all days), put where it belongs.
-fn add(load: &mut Load, (day, pieces): (i64, u64), (today, soon): (i64, i64)) {
-    match day {
-        ALL_DAYS => {
-            load.all += pieces;
-            load.overdue += pieces;
+/// Amounts as the rows tell them, which come in any order.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    all: u64,
+    in_time: u64,
+    due_soon: u64,
+}
+
+impl Sum {
+    /// Adds what is due on a day, or on all days.
+    fn add(&mut self, day: i64, pieces: u64, (today, soon): (i64, i64)) {
+        if day == ALL_DAYS {
+            self.all += pieces;
+        } else if day >= today {
+            self.in_time += pieces;
+            self.due_soon += if day <= soon { pieces } else { 0 };
         }
-        _ if day >= today => {
-            load.overdue = load.overdue.saturating_sub(pieces);
-            load.due_soon += if day <= soon { pieces } else { 0 };
-        }
-        _ => {}
+    }
+
+    fn load(self) -> Load {
+        let overdue = self.all.saturating_sub(self.in_time);
+        Load { all: self.all, overdue, due_soon: self.due_soon }
     }
 }
 
@@ -242,18 +252,20 @@ pub(crate) async fn work_counts<E: Engine>(
     soon: Date,
 ) -> Result<Vec<WorkCount>, Fault> {
     let days = (day(today), day(soon));
-    let mut counts: BTreeMap<(AgencyId, Role, Option<StaffId>, WorkKind), Load> = BTreeMap::new();
+    let mut counts: BTreeMap<(AgencyId, Role, Option<StaffId>, WorkKind), Sum> = BTreeMap::new();
     for mut row in rows_of(engine, scope, (WORK_OF_ALL, WORK_OF_AGENCY), days.0).await? {
         let (agency, day) = (AgencyId(row.text("agency")?), row.whole("day")?);
         let role = row.word("role", Role::parse)?;
         let person = row.uuid_or_null("person")?.map(StaffId);
         let kind = row.word("kind", WorkKind::parse)?;
-        let load = counts.entry((agency, role, person, kind)).or_default();
-        add(load, (day, row.number("pieces")?), days);
+        let sum = counts.entry((agency, role, person, kind)).or_default();
+        sum.add(day, row.number("pieces")?, days);
     }
-    let count =
-        |((agency, role, person, kind), load)| WorkCount { agency, role, person, kind, load };
-    Ok(counts.into_iter().map(count).collect())
+    let counted = counts.into_iter().map(|((agency, role, person, kind), sum)| {
+        let load = sum.load();
+        WorkCount { agency, role, person, kind, load }
+    });
+    Ok(counted.collect())
 }
 
 /// Open work by agency.
@@ -264,12 +276,12 @@ pub(crate) async fn loads<E: Engine>(
     soon: Date,
 ) -> Result<Vec<(AgencyId, Load)>, Fault> {
     let days = (day(today), day(soon));
-    let mut loads: BTreeMap<AgencyId, Load> = BTreeMap::new();
+    let mut sums: BTreeMap<AgencyId, Sum> = BTreeMap::new();
     for mut row in rows_of(engine, scope, (LOAD_OF_ALL, LOAD_OF_AGENCY), days.0).await? {
         let (agency, day) = (AgencyId(row.text("agency")?), row.whole("day")?);
-        add(loads.entry(agency).or_default(), (day, row.number("pieces")?), days);
+        sums.entry(agency).or_default().add(day, row.number("pieces")?, days);
     }
-    Ok(loads.into_iter().collect())
+    Ok(sums.into_iter().map(|(agency, sum)| (agency, sum.load())).collect())
 }
 
 /// Dossiers by stage.

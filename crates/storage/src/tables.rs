@@ -36,17 +36,18 @@ tables! {
         competent submitted_at due finished_at head scopes search_text state;
     event: position dossier seq name at text hash;
     dossier_scope: agency stage dossier;
-    work_item: agency role person due dossier position kind procedure since consultation;
+    work_item: agency role person due dossier position kind procedure since consultation number
+        applicant stage promised;
     silence: due dossier consultation;
     work_count: agency role person kind day pieces;
     stage_count: agency stage dossiers;
     tally: agency month measure amount;
     number_series: series last_number;
-    act_key: scope key fingerprint dossier;
+    act_key: position key fingerprint dossier used_at;
     notice: id contact body at sent_at;
     draft: id version account saved_at body;
     account: id contact opened_at profile;
-    login_code: contact hash expires_at wrong sent_at;
+    login_code: contact hash expires_at tries sent_at;
     account_session: key account expires_at;
     staff: id login name password_hash totp_secret totp_last_step assignments;
     staff_assignment: agency staff;
