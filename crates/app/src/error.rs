@@ -30,6 +30,9 @@ pub enum Error {
     /// Signing in failed.
     #[error(transparent)]
     SignIn(#[from] SignInRefusal),
+    /// The store of files cannot be reached; everything else works.
+    #[error("the store of files is out of reach")]
+    FilesAway(#[source] Fault),
     /// Something broke.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -100,7 +103,7 @@ impl From<FileError> for Error {
         match error {
             FileError::TooLarge { max_bytes } => FileRefusal::TooLarge { max_bytes }.into(),
             FileError::BrokenOff(_) => FileRefusal::BrokenOff.into(),
-            FileError::Fault(fault) => Self::Fault(fault),
+            FileError::Fault(fault) => Self::FilesAway(fault),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Taking files in: bounded, sniffed, kept by hash.
 
 use crate::{App, Error, FileRefusal, ports::files::ByteStream};
-use domain::{dossier::state::StoredFile, ids::AttachmentId};
+use domain::{
+    dossier::state::StoredFile,
+    ids::{AttachmentId, FileHash},
+};
 
 /// The kinds of file we take, by their first bytes. Everything else is refused: a file is what its
 /// bytes say, never what its name says.
@@ -40,6 +43,11 @@ impl App {
             media_type: media_type.to_owned(),
             size_bytes: kept.size_bytes,
         })
+    }
+
+    /// The bytes of a kept file. Whoever asks must have found the file in what they may see.
+    pub async fn open_file(&self, hash: &FileHash) -> Result<ByteStream, Error> {
+        self.files.open(hash).await.map_err(Error::FilesAway)?.ok_or(Error::NotFound)
     }
 }
 

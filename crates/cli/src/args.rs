@@ -1,6 +1,6 @@
 //! What can be typed behind `motcua`.
 
-use crate::config::{Place, Serving, Telling};
+use crate::config::{FileStore, Place, Serving, Telling};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{deadline::TimeLimit, ids::PackId};
 use jiff::civil::{DateTime, Time};
@@ -35,6 +35,8 @@ pub enum Command {
     Doctor(Doctor),
     Backup(Backup),
     Restore(Restore),
+    RestoreDrill(RestoreDrill),
+    MigrateFiles(MigrateFiles),
     Openapi(Openapi),
 }
 
@@ -97,11 +99,14 @@ impl DemoPack {
 Examples:
   motcua serve --data /var/lib/motcua --address https://dichvucong.example.vn --secure
   MOTCUA_DATA=/var/lib/motcua MOTCUA_LISTEN=127.0.0.1:9000 motcua serve
+  motcua serve --files s3://giay-to --s3-endpoint https://s3.example.vn
 
 Health is told at /healthz and /readyz, figures for Prometheus at /metrics.")]
 pub struct Serve {
     #[command(flatten)]
     pub place: Place,
+    #[command(flatten)]
+    pub files: FileStore,
     #[command(flatten)]
     pub serving: Serving,
 }
@@ -255,11 +260,14 @@ pub struct StaffAdd {
 pub struct Doctor {
     #[command(flatten)]
     pub place: Place,
+    #[command(flatten)]
+    pub files: FileStore,
 }
 
 /// Write database and files into one archive
 ///
 /// Consistent while the installation serves: what was acknowledged before the start is in it.
+/// Files in a bucket are not packed: mirror the bucket.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  motcua backup /backup/motcua-2026-11-24.tar.gz --data /var/lib/motcua"
@@ -270,6 +278,8 @@ pub struct Backup {
     pub archive: PathBuf,
     #[command(flatten)]
     pub place: Place,
+    #[command(flatten)]
+    pub files: FileStore,
 }
 
 /// Bring an archive of `motcua backup` back
@@ -283,6 +293,60 @@ pub struct Restore {
     /// The archive
     #[arg(value_name = "FILE")]
     pub archive: PathBuf,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// Bring the newest backup back aside, and prove that it holds everything
+///
+/// Unpacks it into a folder that is removed afterwards, proves every history, list and figure, and
+/// reads every file that a dossier names. The installation is not touched. Exit status 1 when the
+/// backup would not bring everything back: let it run every night, and let somebody be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  motcua restore-drill /backup                     the newest *.tar.gz there
+  motcua restore-drill /backup --max-age-hours 26 --json
+  motcua restore-drill /backup/motcua-2026-11-24.tar.gz --aside /srv/drill
+
+With --json: archive, age_hours, seconds, dossiers, events, files, newest_act, findings, good.")]
+pub struct RestoreDrill {
+    /// An archive of `motcua backup`, or a folder of them
+    #[arg(value_name = "FILE OR FOLDER")]
+    pub backup: PathBuf,
+    /// Where to unpack it; beside the archive by default
+    #[arg(long, value_name = "FOLDER")]
+    pub aside: Option<PathBuf>,
+    /// It is a finding, too, when the backup is older than this
+    #[arg(long, value_name = "HOURS")]
+    pub max_age_hours: Option<u32>,
+    /// Answer as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// When the files are in a bucket: which
+    #[command(flatten)]
+    pub files: FileStore,
+}
+
+/// Bring all files from one store to another, each proven by its hash
+///
+/// May run while the installation serves, and again: what is there already is only read and proven.
+/// Nothing is removed. To move a city: run it, serve with the new --files, run it once more.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  motcua migrate-files --to s3://giay-to --s3-endpoint https://s3.example.vn
+  motcua migrate-files --files s3://giay-to --to /srv/mirror-of-files
+
+Buckets on both sides are reached with the same endpoint and keys. Exit status 1 when a file is
+damaged or lost.")]
+pub struct MigrateFiles {
+    /// Where to: s3://BUCKET/PREFIX, or a folder
+    #[arg(long, value_name = "PLACE")]
+    pub to: files::Place,
+    /// From where; --files, by default the folder in --data
+    #[command(flatten)]
+    pub files: FileStore,
     #[command(flatten)]
     pub place: Place,
 }

@@ -26,6 +26,11 @@ const HASH_NAME_CHARS_MIN: usize = 60;
 
 pub(crate) fn write(args: &Backup, out: &mut dyn Write) -> anyhow::Result<Verdict> {
     let folder = DataFolder::at(&args.place.data);
+    let files = match &args.files.files {
+        None => Some(folder.files()),
+        Some(files::Place::Folder(path)) => Some(path.clone()),
+        Some(files::Place::Bucket(_)) => None,
+    };
     let target = &args.archive;
     if target.exists() {
         bail!("{} exists already; choose another name", target.display());
@@ -36,7 +41,7 @@ pub(crate) fn write(args: &Backup, out: &mut dyn Write) -> anyhow::Result<Verdic
         .open_storage()?
         .backup_to(&copy)
         .context("copy the database")
-        .and_then(|()| archive(&copy, &folder, &unfinished))
+        .and_then(|()| archive(&copy, files.as_deref(), &unfinished))
         .and_then(|files| {
             fs::rename(&unfinished, target)
                 .with_context(|| format!("name the archive {}", target.display()))?;
@@ -47,18 +52,24 @@ pub(crate) fn write(args: &Backup, out: &mut dyn Write) -> anyhow::Result<Verdic
             fs::remove_file(leftover).with_context(|| format!("remove {}", leftover.display()))?;
         }
     }
-    let files = written?;
+    let count = written?;
     let bytes = fs::metadata(target).with_context(|| format!("read {}", target.display()))?.len();
-    writeln!(out, "{}: the database and {files} files, {bytes} bytes", target.display())?;
+    writeln!(out, "{}: the database and {count} files, {bytes} bytes", target.display())?;
+    if let (None, Some(place)) = (&files, &args.files.files) {
+        writeln!(out, "the files are in {place}: mirror them with `motcua migrate-files`")?;
+    }
     Ok(Verdict::Good)
 }
 
-fn archive(database: &Path, folder: &DataFolder, target: &Path) -> anyhow::Result<u64> {
+fn archive(database: &Path, files: Option<&Path>, target: &Path) -> anyhow::Result<u64> {
     let file = File::create(target).with_context(|| format!("create {}", target.display()))?;
     let packed = GzEncoder::new(BufWriter::new(file), Compression::fast());
     let mut archive = tar::Builder::new(packed);
     archive.append_path_with_name(database, DATABASE).context("pack the database")?;
-    let files = append_folder(&mut archive, &folder.files(), Path::new(FILES))?;
+    let files = match files {
+        Some(files) => append_folder(&mut archive, files, Path::new(FILES))?,
+        None => 0,
+    };
     let packed = archive.into_inner().context("finish the archive")?;
     let written = packed.finish().context("finish the archive")?;
     let file = written.into_inner().context("write the archive")?;
@@ -141,7 +152,8 @@ fn arrive(args: &Restore, arriving: &DataFolder) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn unpack(archive: &Path, target: &Path) -> anyhow::Result<()> {
+/// Unpacks an archive; refuses what no backup holds.
+pub(crate) fn unpack(archive: &Path, target: &Path) -> anyhow::Result<()> {
     let file = File::open(archive).context("open the archive")?;
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
     let mut has_database = false;

@@ -3,11 +3,17 @@
 //! Every field is documented where it stands; the texts are those of `--help`.
 
 use crate::server::Crowd;
-use anyhow::bail;
+use anyhow::{Context, bail};
 use app::sweeping::Keeping;
 use clap::{Args, ValueEnum};
+use files::bucket::{Secret, Settings};
 use jiff::SignedDuration;
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    ffi::OsString,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use web::gate::address::Network;
 
 /// Where an installation keeps what it must not lose.
@@ -16,6 +22,91 @@ pub struct Place {
     /// Folder that holds the database and the files of this installation
     #[arg(long, env = "MOTCUA_DATA", value_name = "FOLDER", default_value = "./data")]
     pub data: PathBuf,
+}
+
+/// Where the files of citizens are kept. In a bucket the keys come from the environment, because
+/// others can read the command line.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Where files are kept")]
+pub struct FileStore {
+    /// Bucket of an S3-compatible store, or a folder; without it the folder `files` in --data
+    ///
+    /// For a bucket set the keys in the environment: MOTCUA_S3_ACCESS_KEY and
+    /// MOTCUA_S3_SECRET_KEY, or the file of --s3-secret-key-file.
+    #[arg(long, env = "MOTCUA_FILES", value_name = "s3://BUCKET/PREFIX")]
+    pub files: Option<files::Place>,
+
+    /// Address of the store, like https://s3.example.vn; without it Amazon's of the region
+    #[arg(long, env = "MOTCUA_S3_ENDPOINT", value_name = "URL")]
+    pub s3_endpoint: Option<String>,
+
+    /// Region, as the store calls it
+    #[arg(long, env = "MOTCUA_S3_REGION", value_name = "NAME", default_value = "us-east-1")]
+    pub s3_region: String,
+
+    /// File that holds the secret key, in place of MOTCUA_S3_SECRET_KEY
+    #[arg(long, env = "MOTCUA_S3_SECRET_KEY_FILE", value_name = "FILE")]
+    pub s3_secret_key_file: Option<PathBuf>,
+
+    /// Name of the key
+    #[arg(long, env = ACCESS_KEY, value_name = "NAME")]
+    pub s3_access_key: Option<String>,
+
+    /// Put the bucket into the host name (https://BUCKET.s3.example.vn) instead of the path
+    #[arg(long, env = "MOTCUA_S3_BUCKET_IN_HOST")]
+    pub s3_bucket_in_host: bool,
+}
+
+const ACCESS_KEY: &str = "MOTCUA_S3_ACCESS_KEY";
+const SECRET_KEY: &str = "MOTCUA_S3_SECRET_KEY";
+const SESSION_TOKEN: &str = "MOTCUA_S3_SESSION_TOKEN";
+
+impl FileStore {
+    /// How the bucket `place` is reached; large files wait in `spool` until they are sent.
+    pub fn settings(&self, place: &files::BucketName, spool: &Path) -> anyhow::Result<Settings> {
+        let access_key = self.s3_access_key.clone().with_context(|| {
+            format!("{place}: there is no key; set {ACCESS_KEY} and {SECRET_KEY}")
+        })?;
+        let endpoint = match self.s3_endpoint.as_deref().map(|text| text.trim_end_matches('/')) {
+            Some(text) if is_address(text) => Some(text.to_owned()),
+            Some(text) => bail!("--s3-endpoint must be like https://s3.example.vn, not \"{text}\""),
+            None => None,
+        };
+        Ok(Settings {
+            place: place.clone(),
+            endpoint,
+            region: self.s3_region.clone(),
+            access_key,
+            secret_key: self.secret_key(place)?,
+            session_token: std::env::var(SESSION_TOKEN).ok().map(Secret::new),
+            bucket_in_host: self.s3_bucket_in_host,
+            spool: spool.to_owned(),
+        })
+    }
+
+    fn secret_key(&self, place: &files::BucketName) -> anyhow::Result<Secret> {
+        let key = match &self.s3_secret_key_file {
+            Some(path) => std::fs::read_to_string(path)
+                .with_context(|| format!("read the secret key in {}", path.display()))?,
+            None => std::env::var(SECRET_KEY).with_context(|| {
+                format!("{place}: there is no secret key; set {SECRET_KEY} or --s3-secret-key-file")
+            })?,
+        };
+        let key = key.trim();
+        if key.is_empty() {
+            bail!("{place}: the secret key is empty");
+        }
+        Ok(Secret::new(key))
+    }
+}
+
+/// A scheme and a host, perhaps a port: nothing behind them.
+fn is_address(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        let may_stand = |sign: char| sign.is_ascii_alphanumeric() || "-._:[]".contains(sign);
+        !host.is_empty() && host.chars().all(may_stand)
+    })
 }
 
 /// How an installation serves.
@@ -130,8 +221,16 @@ pub enum LogFormat {
 }
 
 /// The settings the environment may hold.
-const KNOWN: [&str; 12] = [
+const KNOWN: &[&str] = &[
     "MOTCUA_DATA",
+    "MOTCUA_FILES",
+    "MOTCUA_S3_ENDPOINT",
+    "MOTCUA_S3_REGION",
+    ACCESS_KEY,
+    SECRET_KEY,
+    "MOTCUA_S3_SECRET_KEY_FILE",
+    SESSION_TOKEN,
+    "MOTCUA_S3_BUCKET_IN_HOST",
     "MOTCUA_LISTEN",
     "MOTCUA_ADDRESS",
     "MOTCUA_SECURE",
@@ -209,6 +308,51 @@ mod tests {
         let names = ["PATH", "MOTCUA_DATA", "MOTCUA_LISTENN"].map(OsString::from);
         let error = refuse_unknown(names.into_iter()).unwrap_err().to_string();
         assert!(error.starts_with("unknown settings in the environment: MOTCUA_LISTENN; known"));
+    }
+
+    fn bucket() -> files::BucketName {
+        files::BucketName { bucket: "giay-to".to_owned(), prefix: String::new() }
+    }
+
+    fn settings(change: impl FnOnce(&mut FileStore)) -> anyhow::Result<Settings> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        std::fs::write(&file, "a-secret\n").unwrap();
+        let mut store = FileStore {
+            s3_endpoint: Some("http://10.0.0.7:8333/".to_owned()),
+            s3_access_key: Some("motcua".to_owned()),
+            s3_secret_key_file: Some(file),
+            ..FileStore::default()
+        };
+        change(&mut store);
+        store.settings(&bucket(), folder.path())
+    }
+
+    #[test]
+    fn the_secret_key_comes_from_a_file_and_is_never_printed() {
+        let settings = settings(|_| {}).unwrap();
+        assert_eq!(settings.secret_key, Secret::new("a-secret"));
+        assert_eq!(settings.endpoint.as_deref(), Some("http://10.0.0.7:8333"));
+        assert!(!format!("{settings:?}").contains("a-secret"));
+    }
+
+    #[test]
+    fn what_is_missing_to_reach_a_bucket_is_named() {
+        let says = |change: fn(&mut FileStore)| format!("{:#}", settings(change).unwrap_err());
+        assert!(says(|store| store.s3_access_key = None).contains("set MOTCUA_S3_ACCESS_KEY"));
+        assert!(says(|store| store.s3_secret_key_file = None).contains("set MOTCUA_S3_SECRET_KEY"));
+        assert!(
+            says(|store| store.s3_secret_key_file = Some("/no/such".into())).contains("/no/such")
+        );
+        for wrong in ["s3.example.vn", "ftp://x", "https://", "https://x/y", "https://a b"] {
+            let store = FileStore {
+                s3_access_key: Some("motcua".to_owned()),
+                s3_endpoint: Some(wrong.to_owned()),
+                ..FileStore::default()
+            };
+            let error = store.settings(&bucket(), Path::new("/tmp")).unwrap_err().to_string();
+            assert!(error.contains("must be like https://s3.example.vn"), "{error}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@
 use crate::{
     Verdict,
     args::Doctor,
+    config::FileStore,
+    evidence::{lacking, named},
     import::bar,
     installation::{self, DataFolder},
     outside::SystemClock,
@@ -12,21 +14,12 @@ use app::{
     catalogue::Catalogue,
     ports::{Clock, files::Files, storage::Storage},
 };
-use domain::{
-    dossier::{
-        Event,
-        state::{Paper, PaperForm},
-    },
-    ids::FileHash,
-    process::check::check_process,
-    time,
-};
-use futures::StreamExt;
+use domain::{process::check::check_process, time};
 use jiff::{
     ToSpan,
     civil::{Date, DateTime},
 };
-use std::{collections::BTreeSet, io::Write};
+use std::io::Write;
 use storage::Sqlite;
 
 /// Less free space than this is a problem: a day of uploads in a busy city.
@@ -67,7 +60,7 @@ pub(crate) async fn run(args: &Doctor, out: &mut dyn Write) -> anyhow::Result<Ve
     let mut findings = Findings { out, problems: 0 };
     machine(&folder, &mut findings)?;
     match folder.open_storage() {
-        Ok(storage) => installed(&folder, &storage, &mut findings).await?,
+        Ok(storage) => installed((&folder, &args.files), &storage, &mut findings).await?,
         Err(error) => findings.problem(
             &format!("{error:#}"),
             "check --data; bring a backup back with `motcua restore`, or begin with `motcua import`",
@@ -83,7 +76,7 @@ pub(crate) async fn run(args: &Doctor, out: &mut dyn Write) -> anyhow::Result<Ve
 }
 
 async fn installed(
-    folder: &DataFolder,
+    place: (&DataFolder, &FileStore),
     storage: &Sqlite,
     findings: &mut Findings<'_>,
 ) -> anyhow::Result<()> {
@@ -104,7 +97,7 @@ async fn installed(
             findings.problem(&format!("{error:#}"), "load a sound package with `motcua import`")?;
         }
     }
-    stored_files(folder, storage, findings).await
+    stored_files(place, storage, findings).await
 }
 
 fn machine(folder: &DataFolder, findings: &mut Findings<'_>) -> anyhow::Result<()> {
@@ -248,77 +241,45 @@ async fn staff(
 
 /// Every file that a dossier names must be there, with the bytes that its hash tells.
 async fn stored_files(
-    folder: &DataFolder,
+    (folder, store): (&DataFolder, &FileStore),
     storage: &Sqlite,
     findings: &mut Findings<'_>,
 ) -> anyhow::Result<()> {
-    let files = match files::Store::folder(&folder.files()) {
+    let files = match installation::files(folder, store) {
         Ok(files) => files,
         Err(error) => {
-            return findings
-                .problem(&format!("the file store: {error}"), "check the rights of the folder");
+            return findings.problem(
+                &format!("the store of files: {error:#}"),
+                "check --files and its rights",
+            );
         }
     };
-    if let Err(fault) = files.check().await {
-        findings.problem(
-            &format!("the file store takes no files: {fault}: {}", fault.source),
-            "check the rights of the folder and the free space",
-        )?;
+    if let Some((what, remedy)) = trouble_with(&files).await {
+        // Reading each file through a store that is away would take hours to say the same.
+        return findings.problem(&what, &remedy);
     }
-    let named = named_files(storage).await?;
+    let named = named(storage).await?.files;
     let bar = bar("proving files");
     bar.set_length(named.len() as u64);
-    let mut wrong = 0;
-    for hash in &named {
-        bar.inc(1);
-        if let Some(what) = look_at(&files, hash).await? {
-            wrong += 1;
-            findings.problem(&format!("file {hash} {what}"), "bring it back from a backup")?;
-        }
-    }
+    let count = named.len();
+    let lacking = lacking(&files, named, || bar.inc(1)).await;
     bar.finish_and_clear();
-    if wrong == 0 {
-        findings.good(&format!("{} files, each as it came in", named.len()))?;
+    for (hash, lack) in &lacking {
+        findings.problem(&format!("file {hash} {lack}"), "bring it back from a backup")?;
+    }
+    if lacking.is_empty() {
+        findings.good(&format!("{count} files, each as it came in"))?;
     }
     Ok(())
 }
 
-async fn named_files(storage: &Sqlite) -> anyhow::Result<BTreeSet<FileHash>> {
-    const PAGE: u16 = 1000;
-    let (mut named, mut position) = (BTreeSet::new(), 0);
-    loop {
-        let events = storage.events_after(position, PAGE).await?;
-        let Some((last, ..)) = events.last() else { return Ok(named) };
-        position = *last;
-        for (_, _, event) in events {
-            let papers = papers_of(&event.recorded.event);
-            named.extend(papers.iter().filter_map(|paper| match &paper.form {
-                PaperForm::File(file) => Some(file.hash.clone()),
-                PaperForm::Sheets { .. } => None,
-            }));
-        }
+/// What is wrong with the store itself, and what to do.
+async fn trouble_with(files: &files::Store) -> Option<(String, String)> {
+    if let files::Store::Bucket(bucket) = files {
+        let trouble = bucket.prove().await.err()?;
+        return Some((trouble.to_string(), trouble.remedy().to_owned()));
     }
-}
-
-fn papers_of(event: &Event) -> &[Paper] {
-    match event {
-        Event::Submitted(sent) => &sent.papers,
-        Event::IntakeSupplemented { papers, .. } | Event::SupplementHandedIn { papers, .. } => {
-            papers
-        }
-        _ => &[],
-    }
-}
-
-async fn look_at(files: &dyn Files, hash: &FileHash) -> anyhow::Result<Option<String>> {
-    let Some(mut bytes) = files.open(hash).await? else {
-        return Ok(Some("is missing".to_owned()));
-    };
-    // The store compares what it reads with the hash, and the last chunk tells.
-    while let Some(chunk) = bytes.next().await {
-        if let Err(error) = chunk {
-            return Ok(Some(format!("cannot be read: {error}")));
-        }
-    }
-    Ok(None)
+    let fault = files.check().await.err()?;
+    let remedy = "check the rights of the folder and the free space";
+    Some((format!("the folder of files takes no files: {fault}: {}", fault.source), remedy.into()))
 }

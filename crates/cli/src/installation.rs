@@ -1,6 +1,6 @@
 //! An installation on this machine: its folder, what lies in it, and the application over it.
 
-use crate::outside::PaperPrinter;
+use crate::{config::FileStore, outside::PaperPrinter};
 use anyhow::{Context, bail};
 use app::{
     App,
@@ -37,6 +37,11 @@ impl DataFolder {
     /// The stored files.
     pub fn files(&self) -> PathBuf {
         self.0.join("files")
+    }
+
+    /// Where large files wait that are on their way to a bucket. They have no names there.
+    pub fn spool(&self) -> PathBuf {
+        self.0.join("spool")
     }
 
     /// What a demo city shows on screen; only a demo has it.
@@ -101,14 +106,36 @@ pub async fn catalogue(storage: &dyn Storage) -> anyhow::Result<Catalogue> {
     Catalogue::from_documents(documents).context("load the catalogue")
 }
 
-/// The application over a store and a folder of files.
-pub fn application(
+/// The store of files that is configured: a bucket, a folder, or the one in the data folder.
+pub fn files(folder: &DataFolder, store: &FileStore) -> anyhow::Result<files::Store> {
+    match &store.files {
+        None => Ok(files::Store::folder(&folder.files())?),
+        Some(place) => files_at(place, folder, store),
+    }
+}
+
+/// The store of files at `place`, with the keys of `store` when it is a bucket.
+pub fn files_at(
+    place: &files::Place,
     folder: &DataFolder,
+    store: &FileStore,
+) -> anyhow::Result<files::Store> {
+    Ok(match place {
+        files::Place::Folder(path) => files::Store::folder(path)?,
+        files::Place::Bucket(name) => {
+            let settings = store.settings(name, &folder.spool())?;
+            files::Store::Bucket(files::Bucket::new(&settings)?)
+        }
+    })
+}
+
+/// The application over a store and its files.
+pub fn application(
+    files: files::Store,
     storage: Arc<dyn Storage>,
     catalogue: Arc<Catalogue>,
     outside: (Arc<dyn Clock>, Arc<dyn Chance>),
 ) -> anyhow::Result<App> {
-    let files = files::Store::folder(&folder.files())?;
     let papers = PaperPrinter::new(Arc::clone(&outside.0)).context("load the paper templates")?;
     Ok(App::new(storage, Arc::new(files), Arc::new(papers), outside, catalogue))
 }

@@ -9,10 +9,13 @@ mod config;
 mod deadline;
 pub mod demo;
 mod doctor;
+mod evidence;
 mod import;
 pub mod installation;
+mod migrate_files;
 pub mod outside;
 mod process_check;
+mod restore_drill;
 mod serve;
 mod server;
 pub mod shipped;
@@ -98,6 +101,8 @@ fn carry_out(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Verdict> {
         Command::Doctor(args) => wait(doctor::run(&args, out)),
         Command::Backup(args) => backup::write(&args, out),
         Command::Restore(args) => backup::restore(&args, out),
+        Command::RestoreDrill(args) => wait(restore_drill::run(&args, out)),
+        Command::MigrateFiles(args) => wait(migrate_files::run(&args, out)),
         Command::Openapi(_) => {
             writeln!(out, "{}", web::api::description())?;
             Ok(Verdict::Good)

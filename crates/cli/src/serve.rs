@@ -3,7 +3,7 @@
 use crate::{
     Verdict,
     args::Serve,
-    config::Serving,
+    config::{FileStore, Serving},
     installation::{self, DataFolder},
     outside::{SystemChance, SystemClock},
     server::{self, Patience, Phase},
@@ -43,12 +43,12 @@ pub(crate) async fn run(args: &Serve, out: &mut dyn Write) -> anyhow::Result<Ver
         );
     }
     let _lock = folder.lock()?;
-    serve(&folder, &args.serving, None, out).await
+    serve((&folder, &args.files), &args.serving, None, out).await
 }
 
-/// Serves what is in the folder.
+/// Serves what is in the folder, with the files where they are.
 pub(crate) async fn serve(
-    folder: &DataFolder,
+    (folder, store): (&DataFolder, &FileStore),
     serving: &Serving,
     demo: Option<Demo>,
     out: &mut dyn Write,
@@ -56,7 +56,9 @@ pub(crate) async fn serve(
     let storage: Arc<dyn Storage> = Arc::new(folder.open_storage()?);
     let catalogue = Arc::new(installation::catalogue(&*storage).await?);
     let outside = (Arc::new(SystemClock) as _, Arc::new(SystemChance) as _);
-    let mut app = installation::application(folder, storage, catalogue, outside)?;
+    let files = installation::files(folder, store)?;
+    prove(&files).await?;
+    let mut app = installation::application(files, storage, catalogue, outside)?;
     app.seal = Seal::of_installation(&*app.storage, &*app.chance).await?;
     app.keeping = serving.keeping();
     let app = Arc::new(app);
@@ -110,6 +112,20 @@ async fn leave(phase: &watch::Sender<Phase>, gate: &Gate, delay: Duration) -> an
     tracing::info!("stopping: requests that have begun are answered first");
     phase.send_replace(Phase::Closing);
     Ok(())
+}
+
+/// A bucket that is set up wrongly is told at once. One that is away is told too, but waited for:
+/// without files a dossier can still be read and worked on, and it comes back by itself.
+async fn prove(files: &files::Store) -> anyhow::Result<()> {
+    let files::Store::Bucket(bucket) = files else { return Ok(()) };
+    match bucket.prove().await {
+        Ok(()) => Ok(()),
+        Err(trouble) if trouble.is_passing() => {
+            tracing::error!("{trouble}; {}. Serving without files until it does", trouble.remedy());
+            Ok(())
+        }
+        Err(trouble) => anyhow::bail!("{trouble}; {}", trouble.remedy()),
+    }
 }
 
 fn site(app: Arc<App>, serving: &Serving, demo: Option<Demo>, address: &str) -> Site {

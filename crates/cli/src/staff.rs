@@ -3,6 +3,7 @@
 use crate::{
     Verdict,
     args::StaffAdd,
+    config::FileStore,
     installation::{self, DataFolder},
     outside::{SystemChance, SystemClock},
 };
@@ -31,7 +32,8 @@ pub(crate) async fn add(args: &StaffAdd, out: &mut dyn Write) -> anyhow::Result<
     let password =
         if args.password_stdin { typed_password()? } else { made_password(&SystemChance) };
     let outside = (Arc::new(SystemClock) as _, Arc::new(SystemChance) as _);
-    let app = installation::application(&folder, storage, catalogue, outside)?;
+    let files = installation::files(&folder, &FileStore::default())?;
+    let app = installation::application(files, storage, catalogue, outside)?;
     let new = NewStaff {
         login: login.clone(),
         name,

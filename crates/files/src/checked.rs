@@ -27,7 +27,9 @@ where
                 Some((Ok(chunk), Some(reading)))
             }
             Some(Err(error)) => Some((Err(Error::other(error)), None)),
-            None if crate::hex(&reading.hasher.finalize()) == reading.hash.as_str() => None,
+            None if crate::address::hex(&reading.hasher.finalize()) == reading.hash.as_str() => {
+                None
+            }
             None => {
                 let damaged = format!("the file {} is damaged", reading.hash);
                 Some((Err(Error::new(ErrorKind::InvalidData, damaged)), None))

@@ -1,187 +1,121 @@
-//! Files in an object store, addressed by the SHA-256 of their bytes: on a folder.
+//! Files, addressed by the SHA-256 of their bytes: in a folder of this machine, or in a bucket of a
+//! store that speaks S3.
 //!
-//! A file is streamed to `incoming/` under a name nobody knows, flushed, and only then renamed to
-//! `sha256/ab/cdef…`. So a name always holds the whole file, the same file is kept once, and an
-//! upload that breaks off leaves nothing. What a crash leaves in `incoming/` is swept away at a
-//! later start.
+//! Both keep a file as `sha256/ab/cdef…`, so that files can be moved from one to the other. A name
+//! always holds the whole file or does not exist, the same file is kept once, and what is read is
+//! hashed again on its way out.
 
+mod address;
+pub mod bucket;
 mod checked;
+mod folder;
+mod learned;
+pub mod moving;
+mod place;
 
 #[cfg(test)]
 mod contract;
+
+pub use bucket::Bucket;
+pub use folder::Folder;
+pub use place::{BucketName, Place, PlaceError};
 
 use app::ports::{
     Fault,
     files::{ByteStream, FileError, Files, Kept},
 };
 use async_trait::async_trait;
-use bytes::BytesMut;
 use domain::ids::FileHash;
-use futures::StreamExt;
-use object_store::{
-    MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path,
-};
-use sha2::{Digest, Sha256};
-use std::{
-    hash::{BuildHasher, RandomState},
-    sync::Arc,
-    time::Duration,
-};
-
-/// So many bytes are held in memory per upload.
-const PART_BYTES: usize = 256 * 1024;
-/// So many first bytes are given back for sniffing the type.
-const HEAD_BYTES: usize = 4096;
-/// What lies in `incoming/` for longer is left over from a crash: no upload takes so long.
-const LEFT_OVER: Duration = Duration::from_hours(24);
-
-const INCOMING: &str = "incoming";
+use futures::{StreamExt, stream::BoxStream};
+use object_store::ObjectStore;
 
 /// The store of files.
 #[derive(Debug, Clone)]
-pub struct Store {
-    objects: Arc<dyn ObjectStore>,
+pub enum Store {
+    /// In a folder of this machine.
+    Folder(Folder),
+    /// In a bucket of an S3-compatible store.
+    Bucket(Bucket),
+}
+
+/// A file that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub hash: FileHash,
+    /// Its size as the store tells it.
+    pub size_bytes: u64,
 }
 
 impl Store {
     /// Files in a folder, which is made when there is none. Blocks shortly: call it at the start.
     pub fn folder(root: &std::path::Path) -> Result<Self, Fault> {
-        let doing = || format!("opening the folder of files {}", root.display());
-        std::fs::create_dir_all(root.join(INCOMING)).map_err(|error| Fault::new(doing(), error))?;
-        sweep(&root.join(INCOMING)).map_err(|error| Fault::new(doing(), error))?;
-        let objects = LocalFileSystem::new_with_prefix(root)
-            .map_err(|error| Fault::new(doing(), error))?
-            .with_fsync(true);
-        Ok(Self { objects: Arc::new(objects) })
+        Folder::open(root).map(Self::Folder)
     }
 
-    /// Streams everything to `at`; gives hash, size and head.
-    async fn receive(
-        &self,
-        at: &Path,
-        mut bytes: ByteStream,
-        max_bytes: u64,
-    ) -> Result<(Box<dyn MultipartUpload>, Kept), FileError> {
-        let mut upload = self.objects.put_multipart(at).await.map_err(writing)?;
-        let mut hasher = Sha256::new();
-        let mut size_bytes = 0;
-        let mut head = BytesMut::with_capacity(HEAD_BYTES);
-        let mut part = BytesMut::with_capacity(PART_BYTES);
-        while let Some(chunk) = bytes.next().await {
-            let mut chunk = chunk.map_err(FileError::BrokenOff)?;
-            size_bytes += chunk.len() as u64;
-            if size_bytes > max_bytes {
-                return Err(FileError::TooLarge { max_bytes });
-            }
-            hasher.update(&chunk);
-            head.extend_from_slice(&chunk[..chunk.len().min(HEAD_BYTES - head.len())]);
-            // A sender may hand over a chunk of any size.
-            while !chunk.is_empty() {
-                let fits = chunk.split_to(chunk.len().min(PART_BYTES - part.len()));
-                part.extend_from_slice(&fits);
-                if part.len() == PART_BYTES {
-                    put(&mut upload, &mut part).await?;
+    /// Every file that is kept, in no order.
+    pub fn list(&self) -> BoxStream<'_, Result<Listed, Fault>> {
+        self.objects()
+            .list(Some(&address::root()))
+            .filter_map(move |found| async move {
+                match found {
+                    Ok(object) => {
+                        let hash = address::hash_of(&object.location)?;
+                        Some(Ok(Listed { hash, size_bytes: object.size }))
+                    }
+                    Err(error) => Some(Err(self.fault("listing the files", error))),
                 }
-            }
-        }
-        put(&mut upload, &mut part).await?;
-        let hash = FileHash(hex(&hasher.finalize()));
-        Ok((upload, Kept { hash, size_bytes, head: head.freeze() }))
+            })
+            .boxed()
     }
 
-    /// Gives a received file its name. Not to be broken off half way.
-    async fn publish(
-        self,
-        from: Path,
-        mut upload: Box<dyn MultipartUpload>,
-        hash: FileHash,
-    ) -> Result<(), Fault> {
-        upload.complete().await.map_err(writing)?;
-        let to = path(&hash).ok_or_else(|| Fault::new("writing a file", "no hash"))?;
-        match self.objects.head(&to).await {
-            // Kept before: these bytes are not needed twice.
-            Ok(_) => self.objects.delete(&from).await.map_err(writing),
-            Err(object_store::Error::NotFound { .. }) => {
-                self.objects.rename(&from, &to).await.map_err(writing)
-            }
-            Err(error) => Err(writing(error)),
+    /// Size of a kept file, in bytes; `None` when there is none of this hash.
+    pub async fn size_of(&self, hash: &FileHash) -> Result<Option<u64>, Fault> {
+        let Some(path) = address::path(hash) else { return Ok(None) };
+        match object_store::ObjectStoreExt::head(self.objects(), &path).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(self.fault(&format!("looking for the file {hash}"), error)),
         }
     }
-}
 
-async fn put(upload: &mut Box<dyn MultipartUpload>, part: &mut BytesMut) -> Result<(), Fault> {
-    if part.is_empty() {
-        return Ok(());
+    fn objects(&self) -> &dyn ObjectStore {
+        match self {
+            Self::Folder(folder) => folder.objects(),
+            Self::Bucket(bucket) => bucket.objects(),
+        }
     }
-    let full = std::mem::replace(part, BytesMut::with_capacity(PART_BYTES));
-    upload.put_part(PutPayload::from_bytes(full.freeze())).await.map_err(writing)
+
+    fn fault(&self, doing: &str, error: object_store::Error) -> Fault {
+        match self {
+            Self::Folder(_) => Fault::new(doing, error),
+            Self::Bucket(bucket) => bucket.fault(doing, error),
+        }
+    }
 }
 
 #[async_trait]
 impl Files for Store {
     async fn keep(&self, bytes: ByteStream, max_bytes: u64) -> Result<Kept, FileError> {
-        let incoming = incoming();
-        // When this is broken off the upload is dropped, which removes what was written.
-        let (upload, kept) = self.receive(&incoming, bytes, max_bytes).await?;
-        let publishing = self.clone().publish(incoming, upload, kept.hash.clone());
-        tokio::spawn(publishing)
-            .await
-            .map_err(|error| Fault::new("writing a file", error))
-            .and_then(|published| published)?;
-        Ok(kept)
+        match self {
+            Self::Folder(folder) => folder.keep(bytes, max_bytes).await,
+            Self::Bucket(bucket) => bucket.keep(bytes, max_bytes).await,
+        }
     }
 
     async fn open(&self, hash: &FileHash) -> Result<Option<ByteStream>, Fault> {
-        let Some(path) = path(hash) else { return Ok(None) };
-        match self.objects.get(&path).await {
+        let Some(path) = address::path(hash) else { return Ok(None) };
+        match object_store::ObjectStoreExt::get(self.objects(), &path).await {
             Ok(found) => Ok(Some(checked::checked(found.into_stream(), hash.clone()))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(Fault::new(format!("reading the file {hash}"), error)),
+            Err(error) => Err(self.fault(&format!("reading the file {hash}"), error)),
         }
     }
 
     async fn check(&self) -> Result<(), Fault> {
-        let probe = incoming();
-        self.objects.put(&probe, PutPayload::from_static(b"ready")).await.map_err(writing)?;
-        self.objects.delete(&probe).await.map_err(writing)
-    }
-}
-
-fn writing(error: object_store::Error) -> Fault {
-    Fault { passing: true, ..Fault::new("writing a file", error) }
-}
-
-/// A name nobody else uses. Not a secret: nothing is ever read from there.
-fn incoming() -> Path {
-    let chance = || RandomState::new().hash_one(std::process::id());
-    Path::from_iter([INCOMING, &format!("{:016x}{:016x}", chance(), chance())])
-}
-
-/// Where a file of this hash lies; `None` for what is no hash.
-fn path(hash: &FileHash) -> Option<Path> {
-    let text = hash.as_str();
-    let is_hex = |sign: u8| matches!(sign, b'0'..=b'9' | b'a'..=b'f');
-    if text.len() != 64 || !text.bytes().all(is_hex) {
-        return None;
-    }
-    let (folder, name) = text.split_at(2);
-    Some(Path::from_iter(["sha256", folder, name]))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |four: u8| char::from(DIGITS[usize::from(four)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-/// Removes what a crash has left.
-fn sweep(incoming: &std::path::Path) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(incoming)? {
-        let entry = entry?;
-        let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
-        if age > LEFT_OVER {
-            std::fs::remove_file(entry.path())?;
+        match self {
+            Self::Folder(folder) => folder.check().await,
+            Self::Bucket(bucket) => bucket.check().await,
         }
     }
-    Ok(())
 }

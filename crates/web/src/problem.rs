@@ -145,7 +145,7 @@ impl Problem {
     /// The answer to an act that was not done, with names looked up in `names`.
     pub fn of(error: &Error, names: &Names<'_>) -> Self {
         let reference = match error {
-            Error::Fault(fault) => reference_of(fault),
+            Error::Fault(fault) | Error::FilesAway(fault) => reference_of(fault),
             _ => String::new(),
         };
         let said = wording::requests::error(error, names, &reference);
@@ -196,6 +196,7 @@ fn kind_of(error: &Error) -> (StatusCode, &'static str) {
             (StatusCode::TOO_MANY_REQUESTS, "sign-in")
         }
         Error::SignIn(_) => (StatusCode::UNPROCESSABLE_ENTITY, "sign-in"),
+        Error::FilesAway(_) => (StatusCode::SERVICE_UNAVAILABLE, "files-away"),
         Error::Fault(fault) if fault.passing => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
         Error::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "fault"),
     }

@@ -16,6 +16,7 @@ pub use dice::Dice;
 use crate::{
     Verdict,
     args::{Demo, DemoPack},
+    config::FileStore,
     import::bar,
     installation::{self, DataFolder},
     outside::{MovableClock, SeededChance, SystemClock},
@@ -68,7 +69,8 @@ pub(crate) async fn run(args: &Demo, out: &mut dyn Write) -> anyhow::Result<Verd
         return Ok(Verdict::Good);
     }
     let (_, shown) = staff::shown(&folder.demo())?;
-    let verdict = serve::serve(&folder, &args.serving, Some(shown), out).await;
+    let verdict =
+        serve::serve((&folder, &FileStore::default()), &args.serving, Some(shown), out).await;
     drop(lock);
     verdict
 }
@@ -124,7 +126,8 @@ pub(crate) async fn make(
     let catalogue = Arc::new(install(&*storage, pack).await?);
     let clock = Arc::new(MovableClock::new(now));
     let outside = (Arc::clone(&clock) as _, Arc::new(SeededChance::new(SEED)) as _);
-    let app = installation::application(folder, storage, catalogue, outside)?;
+    let files = installation::files(folder, &FileStore::default())?;
+    let app = installation::application(files, storage, catalogue, outside)?;
     let kept = folder.path().join("demo.new");
     let crew = Crew::hire(&app, pack, &kept).await?;
     let bar = bar("filing dossiers");

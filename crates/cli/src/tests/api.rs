@@ -2,6 +2,7 @@
 
 use super::{city, now};
 use crate::{
+    config::FileStore,
     installation::{self, DataFolder},
     outside::{MovableClock, SeededChance},
 };
@@ -30,7 +31,8 @@ impl Town {
         let catalogue = Arc::new(installation::catalogue(&*storage).await.unwrap());
         let outside =
             (Arc::new(MovableClock::new(now())) as _, Arc::new(SeededChance::new(99)) as _);
-        let app = installation::application(&folder, storage, catalogue, outside).unwrap();
+        let files = installation::files(&folder, &FileStore::default()).unwrap();
+        let app = installation::application(files, storage, catalogue, outside).unwrap();
         let app = Arc::new(app);
         let site = Site {
             app: Arc::clone(&app),

@@ -1,13 +1,9 @@
 //! Looking after an installation: staff, doctor, backup, restore.
 
-use super::{city, motcua};
+use super::{city, motcua, wait};
 use crate::installation::DataFolder;
 use app::ports::storage::Storage;
 use std::fs;
-
-fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(work)
-}
 
 #[test]
 fn a_backup_brings_back_every_dossier_and_every_file() {

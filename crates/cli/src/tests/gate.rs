@@ -2,6 +2,7 @@
 
 use super::{city, now};
 use crate::{
+    config::FileStore,
     demo,
     installation::{self, DataFolder},
     outside::{MovableClock, SeededChance},
@@ -93,7 +94,13 @@ impl Town {
         let catalogue = Arc::new(installation::catalogue(&*storage).await.unwrap());
         let clock = Arc::new(MovableClock::new(now()));
         let outside = (Arc::clone(&clock) as _, Arc::new(SeededChance::new(99)) as _);
-        let app = installation::application(&folder, storage, catalogue, outside).unwrap();
+        let app = installation::application(
+            installation::files(&folder, &FileStore::default()).unwrap(),
+            storage,
+            catalogue,
+            outside,
+        )
+        .unwrap();
         let (_, Demo { logins }) = demo::shown(&folder.demo()).unwrap();
         Self { app: Arc::new(app), clock, logins, _place: place }
     }

@@ -2,6 +2,8 @@
 
 mod api;
 mod care;
+mod drill;
+mod files;
 mod gate;
 mod judging;
 
@@ -24,6 +26,10 @@ fn motcua(arguments: &[&str]) -> Answer {
     let status = crate::run(all, &mut out, &mut err);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Answer { status, out: text(out), err: text(err) }
+}
+
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(work)
 }
 
 /// The moment at which the cities of these tests stand: a Wednesday morning.

@@ -66,6 +66,8 @@ pub enum EdgeProblem {
     },
     /// Too much at once; will pass.
     Overloaded,
+    /// The store of files cannot be reached; everything else works.
+    FilesAway,
     /// The service is being looked after.
     Maintenance,
     /// Something broke.
@@ -157,6 +159,12 @@ pub fn edge(problem: &EdgeProblem) -> Said {
             "Đang có rất nhiều người sử dụng",
             "Việc vừa rồi chưa được thực hiện; những gì đã lưu vẫn còn. Mời ông/bà thử lại sau ít phút.",
         ),
+        EdgeProblem::FilesAway => Said::new(
+            "Tạm thời chưa gửi và chưa mở được tệp",
+            "Nơi lưu giữ tệp đang gặp trục trặc. Những gì đã khai và các tệp đã nhận vẫn còn nguyên; \
+             các việc khác vẫn làm được bình thường. Mời ông/bà quay lại trang trước và gửi hoặc mở \
+             lại tệp sau ít phút; nếu cần gấp, xin mang giấy tờ đến bộ phận một cửa.",
+        ),
         EdgeProblem::Maintenance => Said::new(
             "Hệ thống đang bảo trì",
             "Xin lỗi ông/bà vì sự bất tiện. Những gì đã lưu vẫn còn. Mời ông/bà quay lại sau.",
@@ -205,6 +213,7 @@ pub fn error(error: &Error, names: &Names<'_>, reference: &str) -> Said {
         Error::Overloaded => edge(&EdgeProblem::Overloaded),
         Error::File(refusal) => Said::new("Chưa nhận được tệp", file(refusal)),
         Error::SignIn(refusal) => Said::new("Chưa đăng nhập được", sign_in(*refusal)),
+        Error::FilesAway(_) => edge(&EdgeProblem::FilesAway),
         Error::Fault(fault) if fault.passing => edge(&EdgeProblem::Overloaded),
         Error::Fault(_) => edge(&EdgeProblem::Broken { reference: reference.to_owned() }),
     }

@@ -2,7 +2,6 @@
 //! looked at in a sandbox where nothing of ours can be reached.
 
 use crate::{problem::Problem, site::Site, url::encode};
-use app::Error;
 use axum::{
     body::Body,
     http::{HeaderValue, header},
@@ -12,8 +11,7 @@ use domain::dossier::state::StoredFile;
 
 /// The bytes, streamed.
 pub async fn answer(site: &Site, file: &StoredFile, look: bool) -> Result<Response, Problem> {
-    let bytes = site.app.files.open(&file.hash).await.map_err(Error::from)?;
-    let bytes = bytes.ok_or_else(Problem::not_found)?;
+    let bytes = site.app.open_file(&file.hash).await?;
     let kind = HeaderValue::try_from(&file.media_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [

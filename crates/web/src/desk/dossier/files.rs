@@ -3,7 +3,6 @@
 
 use super::view::can_be_looked_at;
 use crate::{actor::Desk, problem::Problem, site::Site, typed::Typed, url::encode};
-use app::Error;
 use axum::{
     body::Body,
     extract::{Path, RawQuery, State},
@@ -30,8 +29,7 @@ pub async fn get(
         _ => None,
     });
     let stored = stored.ok_or_else(Problem::not_found)?;
-    let bytes = site.app.files.open(&stored.hash).await.map_err(Error::from)?;
-    let bytes = bytes.ok_or_else(Problem::not_found)?;
+    let bytes = site.app.open_file(&stored.hash).await?;
     let look = Typed::parse(query.unwrap_or_default().as_bytes()).has("look");
     let kind = HeaderValue::try_from(&stored.media_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
