@@ -5,6 +5,7 @@
 mod answers;
 mod city;
 mod dice;
+mod faults;
 mod fill;
 mod handle;
 mod life;
@@ -26,6 +27,8 @@ struct Cli {
 enum Command {
     Fill(Fill),
     Load(Load),
+    #[command(subcommand)]
+    Faults(faults::Faults),
 }
 
 /// Fill a new data folder
@@ -92,5 +95,6 @@ async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Fill(args) => fill::run(&args).await,
         Command::Load(args) => load::run(&args).await,
+        Command::Faults(faults) => faults::run(&faults).await,
     }
 }

@@ -1,9 +1,9 @@
 //! `bench load`: what people do all day, measured from outside, beside the limits of the machine.
 
-mod client;
+pub mod client;
 mod limits;
-mod measure;
-mod process;
+pub mod measure;
+pub mod process;
 mod report;
 mod scenarios;
 mod weights;
@@ -98,12 +98,12 @@ async fn given(handle: &Arc<Handle>, args: &Load) -> anyhow::Result<Given> {
 
 /// Tells one run from another.
 #[expect(clippy::disallowed_methods, reason = "a measurement is about this very moment")]
-fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// The token of this officer's forms, taken from a page as a browser would.
-async fn token(client: &mut Client, cookie: &str) -> anyhow::Result<String> {
+pub async fn token(client: &mut Client, cookie: &str) -> anyhow::Result<String> {
     let page = client.send(&get("/desk", cookie, false)).await?;
     let status = page.status;
     let text = page.text();

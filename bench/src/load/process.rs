@@ -52,12 +52,23 @@ pub struct Server {
 impl Server {
     /// Starts `motcua serve` and waits for its first answer.
     pub async fn start(motcua: &Path, data: &Path, address: SocketAddr) -> anyhow::Result<Self> {
+        Self::start_with(motcua, data, address, &[]).await
+    }
+
+    /// The same, with more arguments.
+    pub async fn start_with(
+        motcua: &Path,
+        data: &Path,
+        address: SocketAddr,
+        more: &[String],
+    ) -> anyhow::Result<Self> {
         // Another program that answers there would be measured in its stead.
         drop(TcpListener::bind(address).with_context(|| format!("{address} is taken"))?);
         let begun = Instant::now();
         let child = Command::new(motcua)
             .args(["serve", "--log", "error", "--listen", &address.to_string(), "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::null())
             .spawn()
             .with_context(|| format!("start {}", motcua.display()))?;
@@ -84,6 +95,13 @@ impl Server {
     /// Its process.
     pub fn process(&self) -> Process {
         Process(self.child.id())
+    }
+
+    /// Kills it, as a power cut would: nothing of it runs any more.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
     }
 
     /// Asks it to stop and waits.
