@@ -29,9 +29,10 @@ pub fn page_key(site: &Site) -> String {
     })
 }
 
-/// The same for a list; nothing where no limit runs, so that the eye stops only where one does.
+/// A due moment in a list; nothing where no limit runs, so that the eye stops only where one does.
 pub fn due_in_list(site: &Site, due: Option<DateTime>, agency: &AgencyId) -> Option<Tag<'static>> {
-    due.map(|due| due_tag(site, Some(due), agency))
+    let calendar = site.app.catalogue.calendar_of(agency);
+    due.map(|due| tag(dates::relative_brief(due, time::local(site.app.now()), calendar)))
 }
 
 /// A due moment as words on a coloured ground, by the working days of the agency.

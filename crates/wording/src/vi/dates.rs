@@ -146,6 +146,17 @@ pub fn relative(due: Option<DateTime>, now: DateTime, calendar: &Calendar) -> Du
     DueWords { text, urgency }
 }
 
+/// The same in the fewest words, for a column of a list: `hôm nay 17:00`.
+pub fn relative_brief(due: DateTime, now: DateTime, calendar: &Calendar) -> DueWords {
+    let words = relative(Some(due), now, calendar);
+    let hour = format!("{}:{:02}", due.hour(), due.minute());
+    match (words.urgency, day_of(due) == now.date()) {
+        (Urgency::Late, true) => DueWords { text: format!("quá hạn từ {hour}"), ..words },
+        (Urgency::Today, _) => DueWords { text: format!("hôm nay {hour}"), ..words },
+        _ => words,
+    }
+}
+
 /// Working minutes, a working day being eight hours: `2 ngày 3 giờ làm việc`, `45 phút làm việc`.
 pub fn minutes_words(minutes: i64) -> String {
     let minutes = minutes.max(0);
@@ -271,6 +282,13 @@ mod tests {
         assert_eq!(seen(2, 8), said("còn 2 ngày làm việc", Urgency::Soon));
         let early = relative(due, date(2019, 8, 27).at(8, 0, 0, 0), &Calendar::default());
         assert_eq!((early.text.as_str(), early.urgency), ("còn 6 ngày làm việc", Urgency::Calm));
+        let brief = |day, hour| {
+            let now = date(2019, 9, day).at(hour, 0, 0, 0);
+            relative_brief(date(2019, 9, 4).at(17, 0, 0, 0), now, &Calendar::default()).text
+        };
+        assert_eq!(brief(4, 8), "hôm nay 17:00");
+        assert_eq!(brief(4, 18), "quá hạn từ 17:00");
+        assert_eq!(brief(7, 8), "quá hạn 3 ngày");
         let free = relative(None, date(2019, 8, 27).at(8, 0, 0, 0), &Calendar::default());
         assert_eq!(free.urgency, Urgency::None);
     }

@@ -239,14 +239,17 @@ fn candidates(trial: &Trial<'_>) -> Vec<Offer> {
     let mut agencies = Vec::new();
     let mut causes = Vec::new();
     found.extend(dossier.open_consultations().map(|asked| Offer::Answer { id: asked.id }));
-    if let Payment::Due { amount } = dossier.payment {
-        found.push(Offer::RecordPayment { amount });
-    }
     found.extend([
         Offer::ConfirmWithdrawal,
         Offer::Accept,
         Offer::AcceptSupplement,
         Offer::Transfer,
+    ]);
+    // The fee may wait until the result is fetched, the dossier may not.
+    if let Payment::Due { amount } = dossier.payment {
+        found.push(Offer::RecordPayment { amount });
+    }
+    found.extend([
         Offer::Return,
         Offer::Issue,
         Offer::Approve,
@@ -272,7 +275,11 @@ fn candidates(trial: &Trial<'_>) -> Vec<Offer> {
                 _ => {}
             }
         }
-        found.extend([Offer::Draft, Offer::Submit, Offer::AskSupplement]);
+        // Whoever has written the draft is about to submit it.
+        found.extend(match dossier.draft {
+            Some(_) => [Offer::Submit, Offer::Draft, Offer::AskSupplement],
+            None => [Offer::Draft, Offer::Submit, Offer::AskSupplement],
+        });
         agencies.retain(|agency| trial.may_ask(agency));
         if !agencies.is_empty() {
             found.push(Offer::Consult { agencies });

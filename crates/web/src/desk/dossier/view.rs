@@ -173,7 +173,7 @@ impl Record {
         Self {
             procedure: facts.procedure.title().to_owned(),
             number: dossier.number(),
-            standing: stages::officer_line(dossier, names),
+            standing: wording::short_agency(&stages::officer_line(dossier, names)),
             due: standing_of_time(site, dossier),
             promised: dossier.due().map(dates::moment).unwrap_or_default(),
             facts: head(dossier, facts, names),
