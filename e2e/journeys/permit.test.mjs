@@ -24,6 +24,10 @@ test("a building permit goes through supplement and consultation, and the leader
   await looksRight(desk, "permit-received");
   const id = new URL(desk.url()).pathname.split("/").pop();
   await does(desk, id, "transfer");
+  await desk.goto("/desk/register");
+  await looksRight(desk, "permit-register");
+  const book = await desk.request.get(await desk.getByRole("link", { name: "Mở sổ" }).first().getAttribute("href"));
+  assert.equal(book.headers()["content-type"], "application/pdf");
 
   const head = await town.person();
   await onDuty(head, "ba-dinh.qldt.truong");

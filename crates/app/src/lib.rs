@@ -18,6 +18,7 @@ pub mod on_behalf;
 pub mod pages;
 pub mod ports;
 pub mod reading;
+pub mod register;
 pub mod seal;
 pub mod sign_in;
 pub mod staff_sign_in;

@@ -47,6 +47,16 @@ statements! { "dossier";
         select state
         from dossier
         where code = $1";
+    IDS_BY_CODE = "\
+        select id
+        from dossier
+        where code >= $1 and code < $2
+        order by code
+        limit $3";
+    COUNT_BY_CODE = "\
+        select count(*)
+        from dossier
+        where code >= $1 and code < $2";
     POSITION = "\
         select position
         from dossier
@@ -171,6 +181,29 @@ pub(crate) async fn dossier_by_number<E: Engine>(
         None => one(engine, STATE_BY_CODE, args![number]).await?,
     };
     found.map(|mut row| row.json("state")).transpose()
+}
+
+/// The dossiers of a stretch of codes, in their order.
+pub(crate) async fn dossiers_by_code<E: Engine>(
+    engine: &E,
+    from: &str,
+    to: &str,
+    limit: u16,
+) -> Result<Vec<DossierId>, Fault> {
+    let rows = engine.read(IDS_BY_CODE, args![from, to, limit]).await?;
+    rows.into_iter().map(|mut row| row.uuid("id").map(DossierId)).collect()
+}
+
+/// How many dossiers a stretch of codes holds.
+pub(crate) async fn count_by_code<E: Engine>(
+    engine: &E,
+    from: &str,
+    to: &str,
+) -> Result<u64, Fault> {
+    match one(engine, COUNT_BY_CODE, args![from, to]).await? {
+        Some(mut row) => row.number("count"),
+        None => Ok(0),
+    }
 }
 
 /// A page of dossiers, newest first.

@@ -162,6 +162,19 @@ impl<E: Engine> Storage for Store<E> {
         dossiers::dossiers(&self.engine, query).await
     }
 
+    async fn dossiers_by_code(
+        &self,
+        from: &str,
+        to: &str,
+        limit: u16,
+    ) -> Result<Vec<DossierId>, Fault> {
+        dossiers::dossiers_by_code(&self.engine, from, to, limit).await
+    }
+
+    async fn count_by_code(&self, from: &str, to: &str) -> Result<u64, Fault> {
+        dossiers::count_by_code(&self.engine, from, to).await
+    }
+
     async fn loads(
         &self,
         scope: &Scope,

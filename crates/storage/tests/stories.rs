@@ -148,6 +148,18 @@ async fn a_birth_is_registered_from_the_phone_to_the_certificate(kept: Kept) {
     let rate = Command::Rate { stars: 5, reasons: Vec::new(), comment: "Rất nhanh".to_owned() };
     town.citizen_does(&lan, sent.id, rate).await;
 
+    // The register book of the desk: one line, numbered from 01; nobody else's book has it.
+    let today = town.today();
+    let month = (today.first_of_month(), today.last_of_month());
+    assert_eq!(town.app.register_lines(&desk, month).await.unwrap(), 1);
+    let book = town.app.register(&desk, month, 0).await.unwrap();
+    assert_eq!(book.lines.len(), 1);
+    assert_eq!((book.lines[0].number, book.lines[0].dossier.id), (1, sent.id));
+    assert!(town.app.register(&desk, month, 1).await.unwrap().lines.is_empty());
+    assert!(matches!(town.app.register_lines(&specialist, month).await, Err(Error::NotFound)));
+    let other = town.officer("ngoc", &"x00004".into(), &[Role::OnestopOfficer]).await;
+    assert_eq!(town.app.register_lines(&other, month).await.unwrap(), 0);
+
     let stored = town.app.storage.history(sent.id).await.unwrap();
     let links: Vec<_> = stored.iter().map(|event| (event.text.as_str(), &event.hash)).collect();
     assert_eq!(history::first_broken(sent.id, links), None);

@@ -156,6 +156,7 @@ pub mod desk {
         dossier::StageKind,
         ids::{AgencyId, AttachmentId, DossierId, ProcedureCode},
     };
+    use jiff::civil::Date;
 
     /// My work.
     pub const QUEUE: &str = "/desk";
@@ -175,6 +176,15 @@ pub mod desk {
     pub fn at_stage(stage: StageKind, within: Option<&AgencyId>) -> String {
         let within = within.map(|unit| format!("&within={}", encode(unit.as_str())));
         format!("{SEARCH}?stage={}{}", stage.as_str(), within.unwrap_or_default())
+    }
+
+    /// The register book of the desk.
+    pub const REGISTER: &str = "/desk/register";
+
+    /// A month of the register book, in parts when it is long.
+    pub fn register(month: Date, part: u32) -> String {
+        let page = format!("{REGISTER}/{}.pdf", month.strftime("%Y-%m"));
+        if part == 0 { page } else { format!("{page}?part={part}") }
     }
 
     /// Signing in, with the page to go on to.

@@ -443,6 +443,16 @@ pub trait Storage: Send + Sync {
     ) -> Result<Vec<(AgencyId, Load)>, Fault>;
     /// A page of dossiers.
     async fn dossiers(&self, query: &DossierQuery) -> Result<Vec<DossierRow>, Fault>;
+    /// Dossiers whose codes lie from the first to before the second, in the order of codes: what a
+    /// desk received from one day to another.
+    async fn dossiers_by_code(
+        &self,
+        from: &str,
+        to: &str,
+        limit: u16,
+    ) -> Result<Vec<DossierId>, Fault>;
+    /// How many these are.
+    async fn count_by_code(&self, from: &str, to: &str) -> Result<u64, Fault>;
     /// Dossiers by stage, of these competent agencies.
     async fn stage_counts(&self, scope: &Scope) -> Result<Vec<(StageKind, u64)>, Fault>;
     /// What these competent agencies did from the first month to the last (any day of each),

@@ -248,6 +248,22 @@ pub async fn pages_of_dossiers_are_complete_newest_first(storage: &dyn Storage) 
     }
 }
 
+pub async fn a_stretch_of_codes_is_read_in_their_order(storage: &dyn Storage) {
+    let town = a_busy_town(storage, 59, 30, 200).await;
+    let mut coded: Vec<(String, DossierId)> = town
+        .iter()
+        .filter_map(|dossier| Some((dossier.code.as_ref()?.to_string(), dossier.id)))
+        .collect();
+    coded.sort();
+    assert!(coded.len() > 10, "the town is worth reading: {}", coded.len());
+    let (from, to) = (coded[2].0.clone(), coded[9].0.clone());
+    let inside: Vec<DossierId> = coded[2..9].iter().map(|(_, id)| *id).collect();
+    assert_eq!(storage.dossiers_by_code(&from, &to, 100).await.unwrap(), inside);
+    assert_eq!(storage.dossiers_by_code(&from, &to, 3).await.unwrap(), inside[..3]);
+    assert_eq!(storage.count_by_code(&from, &to).await.unwrap(), 7);
+    assert_eq!(storage.count_by_code(&to, &from).await.unwrap(), 0);
+}
+
 pub async fn dossiers_are_narrowed_by_stage_and_agency(storage: &dyn Storage) {
     let town = a_busy_town(storage, 61, 30, 120).await;
     for scope in [Scope::Everything, Scope::Agencies(vec![agency(1), agency(3)])] {

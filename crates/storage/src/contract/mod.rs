@@ -43,6 +43,7 @@ macro_rules! keeps_every_promise {
             my_work_is_what_is_mine_or_nobodys_in_my_roles
             work_is_narrowed_by_kind_procedure_and_due_moment
             pages_of_dossiers_are_complete_newest_first
+            a_stretch_of_codes_is_read_in_their_order
             dossiers_are_narrowed_by_stage_and_agency
             an_agency_still_sees_what_it_once_held
             an_account_sees_its_own_dossiers

@@ -7,6 +7,7 @@ mod form_boxes;
 mod intake;
 mod people;
 mod reasons;
+mod register;
 mod search;
 mod show;
 mod sign_in;
@@ -34,6 +35,8 @@ pub fn routes() -> Router<Site> {
         .route("/desk/intake/{code}", get(intake::get).post(intake::post))
         .route("/desk/intake/received/{id}", get(intake::received::get))
         .route("/desk/search", get(search::get).post(search::post))
+        .route("/desk/register", get(register::get))
+        .route("/desk/register/{month}", get(register::print))
         .route("/desk/board", get(board::get))
         .route("/desk/board/work", get(board::work::get))
         .merge(dossier_routes())

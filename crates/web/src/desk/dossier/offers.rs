@@ -249,13 +249,7 @@ fn candidates(trial: &Trial<'_>) -> Vec<Offer> {
     if let Payment::Due { amount } = dossier.payment {
         found.push(Offer::RecordPayment { amount });
     }
-    found.extend([
-        Offer::Return,
-        Offer::Issue,
-        Offer::Approve,
-        Offer::TakeOver,
-        Offer::Resume,
-    ]);
+    found.extend([Offer::Return, Offer::Issue, Offer::Approve, Offer::TakeOver, Offer::Resume]);
     if let Some(post) = dossier.stage.post()
         && let Some(step) = trial.facts.process.step(&post.step)
     {

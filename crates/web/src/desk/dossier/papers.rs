@@ -52,16 +52,19 @@ pub async fn get(
     let copy = Typed::parse(query.unwrap_or_default().as_bytes());
     let link = link(&site, &dossier);
     let job = job(&dossier, &history, &facts, (word, seq, copy_of(copy.get("copy"))), &link);
-    let pdf = site.app.papers.print(job.ok_or_else(Problem::not_found)?).await;
-    let pdf = pdf.map_err(Error::from)?;
-    let name = format!("inline; filename=\"{word}-{}.pdf\"", dossier.number());
-    let name = HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("inline"));
+    let printed = site.app.papers.print(job.ok_or_else(Problem::not_found)?).await;
+    Ok(pdf(printed.map_err(Error::from)?, &format!("{word}-{}", dossier.number())))
+}
+
+/// A printed paper as the browser shows it, with the name under which it is kept.
+pub fn pdf(bytes: Vec<u8>, name: &str) -> Response {
+    let name = HeaderValue::try_from(format!("inline; filename=\"{name}.pdf\""));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
-        (header::CONTENT_DISPOSITION, name),
+        (header::CONTENT_DISPOSITION, name.unwrap_or(HeaderValue::from_static("inline"))),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PDF_POLICY)),
     ];
-    Ok((headers, pdf).into_response())
+    (headers, bytes).into_response()
 }
 
 /// The public page of the dossier, for its QR code.

@@ -202,7 +202,7 @@ fn the_desk_is_offered_to_receive_to_ask_or_to_decline_what_was_sent() {
     let town = town().sent();
     assert_eq!(
         town.nouns(&desk()),
-        ["payment", "acceptance", "supplement-request", "non-acceptance", "withdrawal"]
+        ["acceptance", "payment", "supplement-request", "non-acceptance", "withdrawal"]
     );
 }
 
