@@ -37,6 +37,7 @@ pub enum Command {
     Restore(Restore),
     RestoreDrill(RestoreDrill),
     MigrateFiles(MigrateFiles),
+    MigrateStore(MigrateStore),
     Openapi(Openapi),
 }
 
@@ -349,6 +350,27 @@ pub struct MigrateFiles {
     pub files: FileStore,
     #[command(flatten)]
     pub place: Place,
+}
+
+/// Move a city from the database in its folder to PostgreSQL
+///
+/// Stop the installation first. Everything is copied, read back and compared before it is kept:
+/// either the whole city arrives or nothing does. The database must be empty; the folder is only
+/// read, so that going back is starting without --database. The files stay where they are.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  motcua migrate-store --from /var/lib/motcua --to postgres://motcua@db1/motcua
+  motcua serve --data /var/lib/motcua --database postgres://motcua@db1/motcua")]
+pub struct MigrateStore {
+    /// The data folder of the city
+    #[arg(long, value_name = "FOLDER")]
+    pub from: PathBuf,
+    /// The empty database
+    ///
+    /// With a password in it, set MOTCUA_DATABASE: others can read the command line.
+    #[arg(long, env = "MOTCUA_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub to: String,
 }
 
 /// Print the description of the REST API (OpenAPI 3.1)

@@ -6,6 +6,7 @@
 use crate::{
     Verdict,
     args::{Backup, Restore},
+    database::ELSEWHERE,
     installation::DataFolder,
 };
 use anyhow::{Context, bail};
@@ -24,8 +25,11 @@ const FILES: &str = "files";
 /// Shortest name of a stored file.
 const HASH_NAME_CHARS_MIN: usize = 60;
 
-pub(crate) fn write(args: &Backup, out: &mut dyn Write) -> anyhow::Result<Verdict> {
-    let folder = DataFolder::at(&args.place.data);
+pub(crate) async fn write(args: &Backup, out: &mut dyn Write) -> anyhow::Result<Verdict> {
+    let folder = DataFolder::of(&args.place)?;
+    if !folder.holds_database() {
+        bail!(ELSEWHERE);
+    }
     let files = match &args.files.files {
         None => Some(folder.files()),
         Some(files::Place::Folder(path)) => Some(path.clone()),
@@ -38,7 +42,8 @@ pub(crate) fn write(args: &Backup, out: &mut dyn Write) -> anyhow::Result<Verdic
     let copy = beside(target, ".database");
     let unfinished = beside(target, ".unfinished");
     let written = folder
-        .open_storage()?
+        .open_storage()
+        .await?
         .backup_to(&copy)
         .context("copy the database")
         .and_then(|()| archive(&copy, files.as_deref(), &unfinished))
@@ -114,13 +119,16 @@ fn is_stored(name: &OsStr) -> bool {
     name.to_str().is_some_and(is_hash)
 }
 
-pub(crate) fn restore(args: &Restore, out: &mut dyn Write) -> anyhow::Result<Verdict> {
-    let folder = DataFolder::at(&args.place.data);
+pub(crate) async fn restore(args: &Restore, out: &mut dyn Write) -> anyhow::Result<Verdict> {
+    let folder = DataFolder::of(&args.place)?;
+    if !folder.holds_database() {
+        bail!(ELSEWHERE);
+    }
     let arriving = DataFolder::at(beside(folder.path(), ".restoring"));
     // A folder that does not exist yet is worked with by nobody.
     let _lock = folder.path().exists().then(|| folder.lock()).transpose()?;
     remove_unfinished(&arriving)?;
-    let arrived = arrive(args, &arriving).and_then(|()| swap(&folder, &arriving));
+    let arrived = arrive(args, &arriving).await.and_then(|()| swap(&folder, &arriving));
     if arrived.is_err() {
         remove_unfinished(&arriving)?;
     }
@@ -143,12 +151,12 @@ fn remove_unfinished(arriving: &DataFolder) -> anyhow::Result<()> {
 
 /// Unpacks beside the folder and looks at it, so that an archive that is none is refused before
 /// anything is moved.
-fn arrive(args: &Restore, arriving: &DataFolder) -> anyhow::Result<()> {
+async fn arrive(args: &Restore, arriving: &DataFolder) -> anyhow::Result<()> {
     fs::create_dir_all(arriving.path())
         .with_context(|| format!("make {}", arriving.path().display()))?;
     unpack(&args.archive, arriving.path())
         .with_context(|| format!("unpack {}", args.archive.display()))?;
-    drop(arriving.open_storage().context("open the database of the archive")?);
+    drop(arriving.open_storage().await.context("open the database of the archive")?);
     Ok(())
 }
 

@@ -22,6 +22,12 @@ pub struct Place {
     /// Folder that holds the database and the files of this installation
     #[arg(long, env = "MOTCUA_DATA", value_name = "FOLDER", default_value = "./data")]
     pub data: PathBuf,
+
+    /// Database in PostgreSQL, like postgres://motcua@db1,db2/motcua; a file in --data without it
+    ///
+    /// With a password in it, set MOTCUA_DATABASE: others can read the command line.
+    #[arg(long, env = "MOTCUA_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
 }
 
 /// Where the files of citizens are kept. In a bucket the keys come from the environment, because
@@ -223,6 +229,7 @@ pub enum LogFormat {
 /// The settings the environment may hold.
 const KNOWN: &[&str] = &[
     "MOTCUA_DATA",
+    "MOTCUA_DATABASE",
     "MOTCUA_FILES",
     "MOTCUA_S3_ENDPOINT",
     "MOTCUA_S3_REGION",

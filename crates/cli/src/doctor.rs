@@ -5,6 +5,7 @@ use crate::{
     Verdict,
     args::Doctor,
     config::FileStore,
+    database::Database,
     evidence::{lacking, named},
     import::bar,
     installation::{self, DataFolder},
@@ -20,7 +21,6 @@ use jiff::{
     civil::{Date, DateTime},
 };
 use std::io::Write;
-use storage::Sqlite;
 
 /// Less free space than this is a problem: a day of uploads in a busy city.
 const FREE_BYTES_MIN: u64 = 2 * 1024 * 1024 * 1024;
@@ -55,16 +55,17 @@ impl Findings<'_> {
 }
 
 pub(crate) async fn run(args: &Doctor, out: &mut dyn Write) -> anyhow::Result<Verdict> {
-    let folder = DataFolder::at(&args.place.data);
-    writeln!(out, "{}", folder.path().display())?;
+    let folder = DataFolder::of(&args.place)?;
+    writeln!(out, "{}", folder.place())?;
     let mut findings = Findings { out, problems: 0 };
     machine(&folder, &mut findings)?;
-    match folder.open_storage() {
-        Ok(storage) => installed((&folder, &args.files), &storage, &mut findings).await?,
-        Err(error) => findings.problem(
+    match folder.open_for_proof().await {
+        Ok(database) => installed((&folder, &args.files), &database, &mut findings).await?,
+        Err(error) if folder.holds_database() => findings.problem(
             &format!("{error:#}"),
             "check --data; bring a backup back with `motcua restore`, or begin with `motcua import`",
         )?,
+        Err(error) => findings.problem(&format!("{error:#}"), "docs/operations/postgresql.md")?,
     }
     let problems = findings.problems;
     match problems {
@@ -77,9 +78,10 @@ pub(crate) async fn run(args: &Doctor, out: &mut dyn Write) -> anyhow::Result<Ve
 
 async fn installed(
     place: (&DataFolder, &FileStore),
-    storage: &Sqlite,
+    database: &Database,
     findings: &mut Findings<'_>,
 ) -> anyhow::Result<()> {
+    let storage = &*database.storage();
     match storage.check().await {
         Ok(()) => findings.good("the database takes writes")?,
         Err(fault) => findings.problem(
@@ -87,7 +89,13 @@ async fn installed(
             "check the rights of the data folder and the free space",
         )?,
     }
-    histories(storage, findings).await?;
+    for setting in database.careless().await? {
+        findings.problem(
+            &format!("the server of the database runs with {setting} = off"),
+            "set it to on in postgresql.conf: what is acknowledged must survive a power cut",
+        )?;
+    }
+    histories(database, findings).await?;
     match installation::catalogue(storage).await {
         Ok(catalogue) => {
             law(&catalogue, findings)?;
@@ -127,9 +135,9 @@ fn machine(folder: &DataFolder, findings: &mut Findings<'_>) -> anyhow::Result<(
     }
 }
 
-async fn histories(storage: &Sqlite, findings: &mut Findings<'_>) -> anyhow::Result<()> {
+async fn histories(database: &Database, findings: &mut Findings<'_>) -> anyhow::Result<()> {
     let bar = bar("proving histories");
-    let report = storage.verify(|done| bar.set_position(done)).await;
+    let report = database.verify(|done| bar.set_position(done)).await;
     bar.finish_and_clear();
     match report {
         Ok(report) if report.findings.is_empty() => findings.good(&format!(
@@ -215,7 +223,7 @@ fn calendar(catalogue: &Catalogue, today: Date, findings: &mut Findings<'_>) -> 
 }
 
 async fn staff(
-    storage: &Sqlite,
+    storage: &dyn Storage,
     catalogue: &Catalogue,
     findings: &mut Findings<'_>,
 ) -> anyhow::Result<()> {
@@ -242,7 +250,7 @@ async fn staff(
 /// Every file that a dossier names must be there, with the bytes that its hash tells.
 async fn stored_files(
     (folder, store): (&DataFolder, &FileStore),
-    storage: &Sqlite,
+    storage: &dyn Storage,
     findings: &mut Findings<'_>,
 ) -> anyhow::Result<()> {
     let files = match installation::files(folder, store) {

@@ -7,7 +7,7 @@ use app::{
         Catalogue,
         package::{Counts, Folder, Package, PackageFiles, PackageProblem, Progress},
     },
-    ports::storage::{CatalogueDocument, Storage},
+    ports::storage::CatalogueDocument,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
@@ -36,17 +36,18 @@ pub(crate) async fn run(args: &Import, out: &mut dyn Write) -> anyhow::Result<Ve
         writeln!(out, "\nDry run: the package is sound; nothing was changed.")?;
         return Ok(Verdict::Good);
     }
-    save(&DataFolder::at(&args.place.data), documents).await?;
+    let folder = DataFolder::of(&args.place)?;
+    save(&folder, documents).await?;
     writeln!(
         out,
         "\nImported into {}. A server that is running takes it up at its next start.",
-        args.place.data.display()
+        folder.place()
     )?;
     Ok(Verdict::Good)
 }
 
 async fn save(folder: &DataFolder, documents: Vec<CatalogueDocument>) -> anyhow::Result<()> {
-    Ok(folder.create_storage()?.save_catalogue(documents).await?)
+    Ok(folder.create_storage().await?.storage().save_catalogue(documents).await?)
 }
 
 fn refuse(problems: &[PackageProblem], out: &mut dyn Write) -> anyhow::Result<Verdict> {

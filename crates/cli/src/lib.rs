@@ -6,6 +6,7 @@
 mod args;
 mod backup;
 mod config;
+mod database;
 mod deadline;
 pub mod demo;
 mod doctor;
@@ -13,6 +14,7 @@ mod evidence;
 mod import;
 pub mod installation;
 mod migrate_files;
+mod migrate_store;
 pub mod outside;
 mod process_check;
 mod restore_drill;
@@ -99,10 +101,11 @@ fn carry_out(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Verdict> {
         Command::Process(args::Process::Check(args)) => process_check::run(&args, out),
         Command::Staff(args::Staff::Add(args)) => wait(staff::add(&args, out)),
         Command::Doctor(args) => wait(doctor::run(&args, out)),
-        Command::Backup(args) => backup::write(&args, out),
-        Command::Restore(args) => backup::restore(&args, out),
+        Command::Backup(args) => wait(backup::write(&args, out)),
+        Command::Restore(args) => wait(backup::restore(&args, out)),
         Command::RestoreDrill(args) => wait(restore_drill::run(&args, out)),
         Command::MigrateFiles(args) => wait(migrate_files::run(&args, out)),
+        Command::MigrateStore(args) => wait(migrate_store::run(&args, out)),
         Command::Openapi(_) => {
             writeln!(out, "{}", web::api::description())?;
             Ok(Verdict::Good)

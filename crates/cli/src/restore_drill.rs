@@ -108,19 +108,20 @@ async fn prove(args: &RestoreDrill, aside: &Path, report: &mut Report) -> anyhow
     let archive = &report.archive;
     backup::unpack(archive, aside).with_context(|| format!("unpack {}", archive.display()))?;
     let folder = DataFolder::at(aside);
-    let storage = folder.open_storage().context("open the database of the backup")?;
+    let database = folder.open_storage().await.context("open the database of the backup")?;
     let histories = bar("proving histories");
-    let proven = storage.verify(|done| histories.set_position(done)).await;
+    let proven = database.verify(|done| histories.set_position(done)).await;
     histories.finish_and_clear();
     let proven = proven.context("prove the histories")?;
     report.dossiers = proven.dossiers;
     report.events = proven.events;
     report.findings.extend(proven.findings.iter().map(ToString::to_string));
-    if let Err(error) = installation::catalogue(&storage).await {
+    let storage = &*database.storage();
+    if let Err(error) = installation::catalogue(storage).await {
         report.findings.push(format!("{error:#}"));
     }
 
-    let named = named(&storage).await.context("read the histories")?;
+    let named = named(storage).await.context("read the histories")?;
     report.newest_act = named.newest_act;
     report.files = named.files.len();
     let files = installation::files(&folder, &args.files)?;

@@ -33,8 +33,8 @@ const GATE: Duration = Duration::from_millis(100);
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
 
 pub(crate) async fn run(args: &Serve, out: &mut dyn Write) -> anyhow::Result<Verdict> {
-    let folder = DataFolder::at(&args.place.data);
-    if !folder.is_filled() {
+    let folder = DataFolder::of(&args.place)?;
+    if folder.holds_database() && !folder.is_filled().await? {
         anyhow::bail!(
             "there is no installation in {}; fill it with `motcua import --shipped --data {}`, or \
              try a whole city with `motcua demo`",
@@ -42,7 +42,7 @@ pub(crate) async fn run(args: &Serve, out: &mut dyn Write) -> anyhow::Result<Ver
             folder.path().display()
         );
     }
-    let _lock = folder.lock()?;
+    let _lock = folder.lock_to_serve()?;
     serve((&folder, &args.files), &args.serving, None, out).await
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn serve(
     demo: Option<Demo>,
     out: &mut dyn Write,
 ) -> anyhow::Result<Verdict> {
-    let storage: Arc<dyn Storage> = Arc::new(folder.open_storage()?);
+    let storage: Arc<dyn Storage> = folder.open_storage().await?.storage();
     let catalogue = Arc::new(installation::catalogue(&*storage).await?);
     let outside = (Arc::new(SystemClock) as _, Arc::new(SystemChance) as _);
     let files = installation::files(folder, store)?;

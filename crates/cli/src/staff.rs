@@ -23,8 +23,8 @@ use std::{
 const PASSWORD_CHARS_MIN: usize = 12;
 
 pub(crate) async fn add(args: &StaffAdd, out: &mut dyn Write) -> anyhow::Result<Verdict> {
-    let folder = DataFolder::at(&args.place.data);
-    let storage = Arc::new(folder.open_storage()?);
+    let folder = DataFolder::of(&args.place)?;
+    let storage = folder.open_storage().await?.storage();
     let catalogue = Arc::new(installation::catalogue(&*storage).await?);
     let assignments: Vec<Assignment> =
         args.at.iter().map(|text| assignment(text, &catalogue)).collect::<anyhow::Result<_>>()?;

@@ -14,6 +14,7 @@ mod events;
 mod figures;
 mod migrations;
 mod moments;
+mod moving;
 mod notices;
 mod people;
 mod scopes;
@@ -34,6 +35,7 @@ pub use engine::{
     sqlite::{Absent, Options, SqliteEngine},
 };
 pub use migrations::{OpenError, schema_fingerprint};
+pub use moving::{Contents, MoveError, Moved, Step, move_city};
 pub use verify::{Finding, Report};
 
 use app::{

@@ -58,13 +58,16 @@ fn is_number(word: &str) -> bool {
     word.chars().any(|sign| sign.is_ascii_digit())
 }
 
-/// Everything by which a dossier is found.
-fn indexed(head: &Head) -> String {
-    let mut words = vec![head.search_text.clone()];
-    words.extend(head.scopes.iter().map(|scope| of_agency(scope)));
+/// Everything by which a dossier is found: its words, and those in the lists of its agencies.
+pub(crate) fn indexed<'a>(
+    search_text: &str,
+    scopes: impl Iterator<Item = &'a str> + Clone,
+) -> String {
+    let mut words = vec![search_text.to_owned()];
+    words.extend(scopes.clone().map(of_agency));
     let mut beginnings = BTreeSet::new();
-    for name in pieces(&head.search_text).filter(|word| !is_number(word)) {
-        words.extend(head.scopes.iter().map(|scope| in_agency(scope, name)));
+    for name in pieces(search_text).filter(|word| !is_number(word)) {
+        words.extend(scopes.clone().map(|scope| in_agency(scope, name)));
         let ends = name.char_indices().map(|(start, sign)| start + sign.len_utf8());
         beginnings.extend(ends.take(BEGINNING_MAX).map(|end| &name[..end]));
     }
@@ -116,7 +119,9 @@ pub(crate) fn write(
     if before.search_text == after.search_text && before.scopes == after.scopes {
         return None;
     }
-    Some(dialect.index_words.with(args![id.0, indexed(after)]))
+    let scopes = after.scopes.iter().map(String::as_str);
+    let words = indexed(&after.search_text, scopes);
+    Some(dialect.index_words.with(args![id.0, words]))
 }
 
 #[cfg(test)]
@@ -133,10 +138,8 @@ mod tests {
 
     #[test]
     fn a_name_is_indexed_in_each_agency_and_by_its_beginnings_and_a_number_by_itself() {
-        let scopes = ["p00004", "q:1"].map(str::to_owned).into();
-        let head = Head { scopes, search_text: "0001 lan".to_owned(), ..Head::of_nothing() };
         let expected = "0001 lan @p00004 @q::1 @p00004:lan @q::1:lan ~l ~la ~lan";
-        assert_eq!(indexed(&head), expected);
+        assert_eq!(indexed("0001 lan", ["p00004", "q:1"].into_iter()), expected);
     }
 
     #[test]

@@ -38,21 +38,23 @@ use std::{fs, io::Write, path::Path, sync::Arc};
 const SEED: u64 = 61;
 
 pub(crate) async fn run(args: &Demo, out: &mut dyn Write) -> anyhow::Result<Verdict> {
-    let folder = DataFolder::at(&args.place.data);
+    let folder = DataFolder::of(&args.place)?;
     let lock = folder.lock()?;
-    if args.fresh && folder.is_filled() {
+    let mut is_filled = folder.is_filled().await?;
+    if args.fresh && is_filled {
         clear(&folder)?;
+        is_filled = false;
     }
-    if folder.is_filled() {
+    if is_filled {
         if !folder.demo().is_file() {
             bail!(
                 "{} holds an installation that is no finished demo; serve it with `motcua serve`, \
                  choose another folder with --data, or replace it with `motcua demo --fresh`",
-                folder.path().display()
+                folder.place()
             );
         }
         let (pack, _) = staff::shown(&folder.demo())?;
-        writeln!(out, "The demo city in {} works under {pack}.", folder.path().display())?;
+        writeln!(out, "The demo city in {} works under {pack}.", folder.place())?;
         if pack != args.pack.id().as_str() {
             writeln!(
                 out,
@@ -77,6 +79,12 @@ pub(crate) async fn run(args: &Demo, out: &mut dyn Write) -> anyhow::Result<Verd
 
 /// Removes a demo city; never an installation that is none.
 fn clear(folder: &DataFolder) -> anyhow::Result<()> {
+    if !folder.holds_database() {
+        bail!(
+            "--fresh removes no database from a server; empty it there (dropdb and createdb), or \
+             choose another with --database"
+        );
+    }
     if !folder.demo().is_file() && !folder.path().join(UNFINISHED).is_file() {
         bail!(
             "{} holds an installation that is no demo, so --fresh leaves it alone; choose another \
@@ -118,11 +126,11 @@ pub(crate) async fn make(
     now: Timestamp,
     out: &mut dyn Write,
 ) -> anyhow::Result<Filled> {
-    writeln!(out, "Making a demo city in {} …", folder.path().display())?;
+    writeln!(out, "Making a demo city in {} …", folder.place())?;
     out.flush()?;
     let unfinished = folder.path().join(UNFINISHED);
     fs::write(&unfinished, "").with_context(|| format!("write {}", unfinished.display()))?;
-    let storage = Arc::new(folder.create_storage()?);
+    let storage = folder.create_storage().await?.storage();
     let catalogue = Arc::new(install(&*storage, pack).await?);
     let clock = Arc::new(MovableClock::new(now));
     let outside = (Arc::clone(&clock) as _, Arc::new(SeededChance::new(SEED)) as _);

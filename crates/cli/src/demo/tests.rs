@@ -17,7 +17,7 @@ async fn city(pack: DemoPack) -> (tempfile::TempDir, DataFolder, Filled) {
 }
 
 async fn stages(folder: &DataFolder) -> BTreeSet<StageKind> {
-    let storage = folder.open_storage().unwrap();
+    let storage = folder.open_storage().await.unwrap().storage();
     let counts = storage.stage_counts(&Scope::Everything).await.unwrap();
     counts.into_iter().map(|(stage, _)| stage).collect()
 }
@@ -31,7 +31,7 @@ async fn a_city_of_three_levels_has_dossiers_in_every_stage_and_late_ones() {
     for stage in StageKind::ALL.into_iter().filter(|stage| *stage != StageKind::Stopped) {
         assert!(stages.contains(&stage), "{stage:?} is missing in {stages:?}");
     }
-    let storage = folder.open_storage().unwrap();
+    let storage = folder.open_storage().await.unwrap().storage();
     let today = date(2026, 11, 25);
     let counts = storage.work_counts(&Scope::Everything, today, today).await.unwrap();
     assert!(counts.iter().map(|count| count.load.overdue).sum::<u64>() >= 5);
@@ -43,8 +43,8 @@ async fn a_city_of_two_levels_has_no_district_and_stops_instead_of_withdrawing()
     assert!(filled.dossiers > 200, "{filled:?}");
     let stages = stages(&folder).await;
     assert!(stages.len() >= 12, "{stages:?}");
-    let storage = folder.open_storage().unwrap();
-    let catalogue = installation::catalogue(&storage).await.unwrap();
+    let storage = folder.open_storage().await.unwrap().storage();
+    let catalogue = installation::catalogue(&*storage).await.unwrap();
     let query = DossierQuery {
         scope: Scope::Everything,
         words: Vec::new(),
@@ -62,7 +62,7 @@ async fn a_city_of_two_levels_has_no_district_and_stops_instead_of_withdrawing()
 #[tokio::test]
 async fn a_demo_city_is_whole_and_proven() {
     let (_place, folder, filled) = city(DemoPack::Nd61Of2018).await;
-    let report = folder.open_storage().unwrap().verify(|_| {}).await.unwrap();
+    let report = folder.open_storage().await.unwrap().verify(|_| {}).await.unwrap();
     assert_eq!(report.findings, []);
     assert_eq!(report.dossiers, u64::from(filled.dossiers));
 }
@@ -71,7 +71,7 @@ async fn a_demo_city_is_whole_and_proven() {
 async fn an_installation_that_is_no_demo_is_never_cleared() {
     let place = tempfile::tempdir().unwrap();
     let folder = DataFolder::at(place.path());
-    drop(folder.create_storage().unwrap());
+    drop(folder.create_storage().await.unwrap());
     assert!(clear(&folder).is_err());
-    assert!(folder.is_filled());
+    assert!(folder.is_filled().await.unwrap());
 }

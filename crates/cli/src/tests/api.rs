@@ -27,7 +27,7 @@ impl Town {
     async fn new() -> Self {
         let place = tempfile::tempdir().unwrap();
         let folder: DataFolder = city(place.path()).await;
-        let storage = Arc::new(folder.open_storage().unwrap());
+        let storage = folder.open_storage().await.unwrap().storage();
         let catalogue = Arc::new(installation::catalogue(&*storage).await.unwrap());
         let outside =
             (Arc::new(MovableClock::new(now())) as _, Arc::new(SeededChance::new(99)) as _);

@@ -2,7 +2,6 @@
 
 use super::{city, motcua, wait};
 use crate::installation::DataFolder;
-use app::ports::storage::Storage;
 use std::fs;
 
 #[test]
@@ -32,7 +31,7 @@ fn a_backup_brings_back_every_dossier_and_every_file() {
     // A second time: what is there is kept beside it.
     let over = motcua(&["restore", archive, "--data", elsewhere]);
     assert_eq!(over.status, 0, "{}", over.err);
-    assert!(DataFolder::at(format!("{elsewhere}.before-restore")).is_filled());
+    assert!(wait(DataFolder::at(format!("{elsewhere}.before-restore")).is_filled()).unwrap());
 
     // What is no installation is kept all the same.
     let papers = place.path().join("papers");
@@ -72,7 +71,7 @@ fn what_is_no_backup_is_refused_before_anything_is_moved() {
     fs::write(&file, "no archive").unwrap();
     let answer = motcua(&["restore", file.to_str().unwrap(), "--data", data]);
     assert_eq!(answer.status, 1);
-    assert!(folder.is_filled());
+    assert!(wait(folder.is_filled()).unwrap());
     assert_eq!(motcua(&["doctor", "--data", data]).status, 0);
     let fresh = place.path().join("fresh");
     let answer = motcua(&["restore", file.to_str().unwrap(), "--data", fresh.to_str().unwrap()]);
@@ -101,8 +100,10 @@ fn a_member_of_staff_is_added_with_password_and_second_factor() {
     assert_eq!(added.status, 0, "{}", added.err);
     assert!(added.out.contains("login          lan.nguyen"), "{}", added.out);
     assert!(added.out.contains("second factor  "), "{}", added.out);
-    let storage = folder.open_storage().unwrap();
-    let staff = wait(storage.staff_by_login("lan.nguyen")).unwrap().unwrap();
+    let staff = wait(async {
+        let storage = folder.open_storage().await.unwrap().storage();
+        storage.staff_by_login("lan.nguyen").await.unwrap().unwrap()
+    });
     assert_eq!(staff.assignments.len(), 1);
     assert_eq!(staff.assignments[0].roles.len(), 2);
 

@@ -6,6 +6,7 @@ mod drill;
 mod files;
 mod gate;
 mod judging;
+mod postgres;
 
 use crate::{args::DemoPack, demo, installation::DataFolder};
 use domain::time;

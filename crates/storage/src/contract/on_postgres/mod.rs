@@ -2,6 +2,7 @@
 //! be written to by many nodes, to refuse us.
 
 mod breaking;
+mod moving;
 mod opening;
 
 use super::given::{self, a_busy_town, a_submitted_dossier};

@@ -45,6 +45,7 @@ use tokio::sync::{
     mpsc::{self, error::TrySendError},
     oneshot,
 };
+use trouble::Trouble;
 
 statements! { "the database itself";
     DAMAGED_PAGES = "\
@@ -166,6 +167,23 @@ impl PostgresEngine {
         }
         self.lanes.iter().min_by_key(|way| way.busy.load(Ordering::Relaxed))
     }
+}
+
+/// Opens a database to move a city into it, on a connection of its own.
+pub(crate) async fn open_for_moving(
+    address: &Address,
+    absent: Absent,
+) -> Result<tokio_postgres::Client, OpenError> {
+    schema::prepare(address, absent).await?;
+    let opened = address.connect().await;
+    let (client, connection) = opened.map_err(|error| address.unopened(Trouble::from(error)))?;
+    tokio::spawn(async move { drop(connection.await) });
+    Ok(client)
+}
+
+/// The words of an error, without the values of the data.
+pub(crate) fn words_of(error: tokio_postgres::Error) -> String {
+    Trouble::from(error).to_string()
 }
 
 fn open_lane(shared: &Arc<Shared>) -> Way {

@@ -15,6 +15,20 @@ use tokio_postgres::Client;
 /// The lock that is held meanwhile: "motcua" as a number.
 const LOCK: i64 = 0x6d6f_7463_7561;
 
+impl Address {
+    /// Whether the database holds an installation.
+    pub async fn is_filled(&self) -> Result<bool, Unopened> {
+        let unopened = |error: tokio_postgres::Error| self.unopened(Trouble::from(error));
+        let (client, connection) = self.connect().await.map_err(unopened)?;
+        let wire = tokio::spawn(async move { drop(connection.await) });
+        let found = client.query_one("select to_regclass('schema_migration') is not null", &[]);
+        let found = found.await.map_err(unopened)?.get(0);
+        drop(client);
+        wire.await.ok();
+        Ok(found)
+    }
+}
+
 /// Checks the database and runs the migrations that were not run yet, each in one transaction.
 pub(super) async fn prepare(address: &Address, absent: Absent) -> Result<(), OpenError> {
     let unopened = |error: tokio_postgres::Error| address.unopened(Trouble::from(error));
