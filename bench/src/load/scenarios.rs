@@ -75,7 +75,12 @@ fn encode(text: &str) -> String {
 impl Given {
     /// The page that costs nothing: what the web framework gives at most.
     pub fn constant(&self) -> Scenario {
-        pages(CONSTANT, self.crowd, false, String::new(), |_| Some("/healthz".to_owned()))
+        pages(CONSTANT, self.crowd, false, String::new(), |_| Some("/healthz/page".to_owned()))
+    }
+
+    /// Three bytes: what a request costs without a page.
+    fn constant_text(&self) -> Scenario {
+        pages("constant text", self.crowd, false, String::new(), |_| Some("/healthz".to_owned()))
     }
 
     /// Everything that only reads, the constant page first.
@@ -83,6 +88,7 @@ impl Given {
         let busy = format!("desk={}", self.handle.busy_officer);
         let mut all = vec![
             self.constant(),
+            self.constant_text(),
             self.tracking(TRACKING, false),
             self.tracking("tracking page, gzip", true),
             self.procedure(CATALOGUE, false),

@@ -3,8 +3,8 @@
 use crate::{
     App, DeskOfficer, Error, access,
     ports::storage::{
-        DossierQuery, DossierRow, ReadOfPersonalData, Scope, StoredEvent, Whose, WorkCount,
-        WorkCursor, WorkQuery, WorkRow,
+        DossierQuery, DossierRow, ReadOfPersonalData, Scope, StoredEvent, Whereabouts, Whose,
+        WorkCount, WorkCursor, WorkQuery, WorkRow,
     },
 };
 use domain::{
@@ -119,9 +119,8 @@ impl App {
     }
 
     /// By code or reference, for the public page, which shows code and stage only.
-    pub async fn track(&self, number: &str) -> Result<Arc<Dossier>, Error> {
-        let number: String = number.trim().to_uppercase();
-        self.storage.dossier_by_number(&number).await?.ok_or(Error::NotFound)
+    pub async fn track(&self, number: &str) -> Result<Whereabouts, Error> {
+        self.storage.whereabouts(&as_written(number)).await?.ok_or(Error::NotFound)
     }
 
     /// The dossiers of an account, newest first.
@@ -246,9 +245,14 @@ impl App {
         desk: &DeskOfficer,
         number: &str,
     ) -> Result<Arc<Dossier>, Error> {
-        let dossier = self.track(number).await?;
-        self.opened(desk, dossier).await
+        let found = self.storage.dossier_by_number(&as_written(number)).await?;
+        self.opened(desk, found.ok_or(Error::NotFound)?).await
     }
+}
+
+/// A number as it stands on papers, however it was typed.
+fn as_written(number: &str) -> String {
+    number.trim().to_uppercase()
 }
 
 fn only(scope: Scope, filter: &WorkFilter) -> Result<Scope, Error> {

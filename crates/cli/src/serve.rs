@@ -14,6 +14,7 @@ use app::{
     ports::storage::{Storage, Swept},
     seal::Seal,
 };
+use axum::Router;
 use std::{io::Write, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
@@ -21,7 +22,7 @@ use tokio::{
 };
 use web::{
     gate::{self, Gate},
-    site::{Counters, Demo, Settings, Site},
+    site::{Demo, Settings, Site},
     ui::Place,
 };
 
@@ -29,6 +30,8 @@ use web::{
 const TIMER: Duration = Duration::from_mins(1);
 /// How often the gate looks at the time.
 const GATE: Duration = Duration::from_millis(100);
+/// How often it is looked whether the pages that are ready are those of today.
+const READY: Duration = Duration::from_secs(1);
 /// How long requests that have begun may take after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
 
@@ -86,7 +89,8 @@ pub(crate) async fn serve(
     let timers = tokio::spawn(keep_time(Arc::clone(&app), told.clone()));
     let gate = Arc::new(gate(&app, serving));
     let looking = tokio::spawn(keep_gate(Arc::clone(&gate)));
-    let router = web::gated(site, Arc::clone(&gate));
+    let router = web::gated(site.clone(), Arc::clone(&gate));
+    let preparing = tokio::spawn(keep_ready(site, router.clone()));
     let bounds = (Patience::default(), serving.crowd());
     let server = tokio::spawn(server::serve(listener, router, bounds, told));
     signal_to_stop().await?;
@@ -96,6 +100,7 @@ pub(crate) async fn serve(
         Err(_) => tracing::warn!("some requests took too long and were broken off"),
     }
     looking.abort();
+    preparing.abort();
     timers.await.context("stop the timers")?;
     Ok(Verdict::Good)
 }
@@ -143,7 +148,7 @@ fn site(app: Arc<App>, serving: &Serving, demo: Option<Demo>, address: &str) -> 
         secure: serving.secure,
         demo,
     };
-    Site { app, settings: Arc::new(settings), counters: Arc::new(Counters::default()) }
+    Site::new(app, settings)
 }
 
 fn gate(app: &App, serving: &Serving) -> Gate {
@@ -160,6 +165,16 @@ async fn keep_gate(gate: Arc<Gate>) {
     loop {
         moments.tick().await;
         gate.look();
+    }
+}
+
+/// Keeps the pages ready that most people come for, also on a new day.
+async fn keep_ready(site: Site, router: Router) {
+    let mut moments = interval(READY);
+    moments.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        moments.tick().await;
+        web::ready::prepare(&site, &router).await;
     }
 }
 

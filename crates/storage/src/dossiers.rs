@@ -8,7 +8,7 @@ use crate::{
 };
 use app::ports::{
     Fault,
-    storage::{DossierQuery, DossierRow, Scope},
+    storage::{DossierQuery, DossierRow, Scope, Whereabouts},
 };
 use domain::{
     dossier::{Dossier, StageKind},
@@ -57,6 +57,16 @@ statements! { "dossier";
         select count(*)
         from dossier
         where code >= $1 and code < $2";
+    // One statement, because on a network each costs a way there and back.
+    WHEREABOUTS = "\
+        select coalesce(code, reference), stage
+        from dossier
+        where reference = $1
+        union all
+        select coalesce(code, reference), stage
+        from dossier
+        where code = $1
+        limit 1";
     POSITION = "\
         select position
         from dossier
@@ -204,6 +214,15 @@ pub(crate) async fn count_by_code<E: Engine>(
         Some(mut row) => row.number("count"),
         None => Ok(0),
     }
+}
+
+/// Where the dossier of this reference or code stands.
+pub(crate) async fn whereabouts<E: Engine>(
+    engine: &E,
+    number: &str,
+) -> Result<Option<Whereabouts>, Fault> {
+    let Some(mut row) = one(engine, WHEREABOUTS, args![number]).await? else { return Ok(None) };
+    Ok(Some(Whereabouts { number: row.text("code")?, stage: row.word("stage", StageKind::parse)? }))
 }
 
 /// A page of dossiers, newest first.

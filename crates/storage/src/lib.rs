@@ -47,7 +47,7 @@ use app::{
         storage::{
             ActKey, CatalogueDocument, Change, CommitError, Committed, DossierQuery, DossierRow,
             Load, Measure, Outlived, ReadOfPersonalData, Scope, Storage, StoredEvent, Swept,
-            WorkCount, WorkQuery, WorkRow,
+            Whereabouts, WorkCount, WorkQuery, WorkRow,
         },
     },
 };
@@ -133,6 +133,10 @@ impl<E: Engine> Storage for Store<E> {
 
     async fn dossier_by_number(&self, number: &str) -> Result<Option<Arc<Dossier>>, Fault> {
         dossiers::dossier_by_number(&self.engine, number).await
+    }
+
+    async fn whereabouts(&self, number: &str) -> Result<Option<Whereabouts>, Fault> {
+        dossiers::whereabouts(&self.engine, number).await
     }
 
     async fn history(&self, id: DossierId) -> Result<Vec<StoredEvent>, Fault> {

@@ -9,6 +9,7 @@ pub mod gate;
 pub mod guard;
 pub mod operation;
 pub mod problem;
+pub mod ready;
 pub mod site;
 pub mod typed;
 pub mod ui;
@@ -40,5 +41,7 @@ pub fn gated(site: Site, gate: Arc<Gate>) -> Router {
         .layer(CatchPanicLayer::custom(|_| problem::Problem::panicked().into_response()))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state((site.clone(), gate), gate::pass))
+        // What is ready goes out from here: it waits in no line and takes no place.
+        .layer(middleware::from_fn_with_state(site.clone(), ready::serve))
         .layer(middleware::from_fn_with_state(site, guard::guard))
 }

@@ -3,6 +3,7 @@
 use crate::{
     actor::{Citizen, Desk},
     guard::csrf_token,
+    ready::Ready,
     ui::{Csrf, DeskShell, Place, Seat, Shell},
 };
 use app::{App, access};
@@ -18,6 +19,8 @@ pub struct Site {
     pub settings: Arc<Settings>,
     /// Counters for `/metrics`.
     pub counters: Arc<Counters>,
+    /// Pages that are ready to be sent.
+    pub ready: Arc<Ready>,
 }
 
 /// How an installation presents itself.
@@ -67,6 +70,12 @@ pub struct Counters {
 }
 
 impl Site {
+    /// An installation that has answered nothing yet.
+    pub fn new(app: Arc<App>, settings: Settings) -> Self {
+        let (counters, ready) = (Arc::default(), Arc::default());
+        Self { app, settings: Arc::new(settings), counters, ready }
+    }
+
     /// The installation, as pages show it.
     pub fn place(&self) -> Arc<Place> {
         Arc::clone(&self.settings.place)

@@ -173,10 +173,11 @@ impl Lister<'_> {
         entries.sort_by(|a, b| a.listed.code.cmp(&b.listed.code));
         let codes = entries.iter().enumerate();
         let by_code = codes.map(|(index, entry)| (entry.listed.code.clone(), index)).collect();
-        Shelf { entries, by_code, index: OnceLock::new() }
+        Shelf { entries, by_code, ..Shelf::default() }
     }
 
     fn of_procedure(&self, procedure: &Procedure) -> Listed {
+        let first = procedure.limits.first().map(|first| &first.limit);
         Listed {
             code: procedure.code.clone(),
             title: procedure.title().to_owned(),
@@ -187,6 +188,7 @@ impl Lister<'_> {
             service_level: procedure.service_level,
             is_online: procedure.is_online(),
             is_detailed: true,
+            limit: procedure.limit(None).or(first).copied(),
         }
     }
 
@@ -204,6 +206,7 @@ impl Lister<'_> {
             service_level,
             is_online,
             is_detailed: false,
+            limit: row.limit,
         }
     }
 }

@@ -19,6 +19,7 @@ pub use search::{Filter, Hit, SearchResult};
 use domain::{
     agency::{AgencyTree, Tier},
     calendar::Calendar,
+    deadline::TimeLimit,
     ids::{AgencyId, PackId, ProcedureCode, ProcessId},
     procedure::{Procedure, ServiceLevel},
     process::Process,
@@ -50,6 +51,8 @@ struct Shelf {
     entries: Vec<Entry>,
     by_code: HashMap<ProcedureCode, usize>,
     index: OnceLock<Index>,
+    /// Fields by their place in the library, with how many procedures, by name.
+    sectors: OnceLock<Vec<(usize, usize)>>,
 }
 
 /// One procedure of a shelf.
@@ -85,6 +88,8 @@ pub struct Listed {
     pub is_online: bool,
     /// Whether everything needed to file it is known, not only a line.
     pub is_detailed: bool,
+    /// The general time limit, or that of the first case.
+    pub limit: Option<TimeLimit>,
 }
 
 /// A field and how many procedures it has.
@@ -233,23 +238,27 @@ impl Catalogue {
     }
 
     /// The fields that have procedures under a pack, with how many, by name.
-    pub fn sectors(&self, pack: &PackId) -> Vec<SectorCount<'_>> {
+    pub fn sectors(&self, pack: &PackId) -> impl Iterator<Item = SectorCount<'_>> {
+        let shelf = self.shelves.get(pack);
+        let counts = shelf.map(|shelf| shelf.sectors.get_or_init(|| self.count_sectors(pack)));
+        counts.into_iter().flatten().filter_map(|(sector, procedures)| {
+            let sector = self.library.sectors.get(*sector)?;
+            Some(SectorCount { sector, procedures: *procedures })
+        })
+    }
+
+    fn count_sectors(&self, pack: &PackId) -> Vec<(usize, usize)> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for listed in self.listed(pack) {
             if let Some(id) = &listed.sector_id {
                 *counts.entry(id).or_default() += 1;
             }
         }
-        let mut found: Vec<SectorCount<'_>> = self
-            .library
-            .sectors
-            .iter()
-            .filter_map(|sector| {
-                let procedures = counts.get(sector.id.as_str()).copied()?;
-                Some(SectorCount { sector, procedures })
-            })
+        let sectors = self.library.sectors.iter().enumerate();
+        let mut found: Vec<(usize, usize)> = sectors
+            .filter_map(|(at, sector)| Some((at, counts.get(sector.id.as_str()).copied()?)))
             .collect();
-        found.sort_by_cached_key(|count| domain::text::fold(&count.sector.name));
+        found.sort_by_cached_key(|(at, _)| domain::text::fold(&self.library.sectors[*at].name));
         found
     }
 
@@ -295,6 +304,7 @@ impl Catalogue {
     pub fn warm_up(&self, pack: &PackId) {
         if let Some(shelf) = self.shelves.get(pack) {
             self.index(shelf);
+            self.sectors(pack).for_each(drop);
         }
     }
 

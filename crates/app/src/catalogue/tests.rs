@@ -163,8 +163,7 @@ fn a_city_that_stands_as_in_2019_keeps_its_districts_today() {
 
 #[test]
 fn fields_are_counted_and_can_be_filtered_by() {
-    let sectors = CITY.sectors(&old_law());
-    let civil = sectors.iter().find(|it| it.sector.name == "Hộ tịch").unwrap();
+    let civil = CITY.sectors(&old_law()).find(|it| it.sector.name == "Hộ tịch").unwrap();
     let filter = Filter { sector: Some(civil.sector.id.clone()), ..Filter::default() };
     let found = CITY.search(&old_law(), "", &filter, 5);
     assert_eq!(found.total, civil.procedures);

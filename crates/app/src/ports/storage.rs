@@ -234,6 +234,15 @@ pub struct DossierQuery {
     pub limit: u16,
 }
 
+/// What everybody who knows a dossier's number may know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Dossier code, or the reference before there is one.
+    pub number: String,
+    /// Where it stands.
+    pub stage: StageKind,
+}
+
 /// One row of the list of dossiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DossierRow {
@@ -413,6 +422,10 @@ pub trait Storage: Send + Sync {
     async fn agencies_of(&self, id: DossierId) -> Result<Vec<AgencyId>, Fault>;
     /// A dossier by its code or its reference, exactly.
     async fn dossier_by_number(&self, number: &str) -> Result<Option<Arc<Dossier>>, Fault>;
+    /// Where the dossier of this code or reference stands, exactly as of the last commit that was
+    /// acknowledged on any node: the public page is asked for far more often than all others, and
+    /// must never show less than what a citizen was told a moment ago.
+    async fn whereabouts(&self, number: &str) -> Result<Option<Whereabouts>, Fault>;
     /// The whole history of a dossier, oldest first.
     async fn history(&self, id: DossierId) -> Result<Vec<StoredEvent>, Fault>;
     /// Events of all dossiers behind a position, oldest first, with their positions: for replay,

@@ -15,16 +15,16 @@ use axum::{
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt;
-use web::site::{Counters, Settings, Site};
+use web::site::{Settings, Site};
 
-struct Town {
-    app: Arc<App>,
+pub(super) struct Town {
+    pub(super) app: Arc<App>,
     router: Router,
     _place: tempfile::TempDir,
 }
 
 impl Town {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let place = tempfile::tempdir().unwrap();
         let folder: DataFolder = city(place.path()).await;
         let storage = folder.open_storage().await.unwrap().storage();
@@ -34,16 +34,17 @@ impl Town {
         let files = installation::files(&folder, &FileStore::default()).unwrap();
         let app = installation::application(files, storage, catalogue, outside).unwrap();
         let app = Arc::new(app);
-        let site = Site {
-            app: Arc::clone(&app),
-            settings: Arc::new(Settings::default()),
-            counters: Arc::new(Counters::default()),
-        };
+        let site = Site::new(Arc::clone(&app), Settings::default());
         Self { app, router: web::router(site), _place: place }
     }
 
-    async fn send(&self, request: Request<Body>) -> Response<Body> {
+    pub(super) async fn send(&self, request: Request<Body>) -> Response<Body> {
         self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// Another node on the same store: its memory is its own.
+    pub(super) fn another_node(&self) -> Router {
+        web::router(Site::new(Arc::clone(&self.app), Settings::default()))
     }
 
     async fn get(&self, path: &str, token: Option<&str>) -> (StatusCode, Value) {
@@ -54,7 +55,7 @@ impl Town {
         answer(self.send(request.body(Body::empty()).unwrap()).await).await
     }
 
-    async fn post(
+    pub(super) async fn post(
         &self,
         path: &str,
         token: Option<&str>,
@@ -72,7 +73,7 @@ impl Town {
     }
 
     /// Signs in as a program does.
-    async fn sign_in(&self, phone: &str) -> String {
+    pub(super) async fn sign_in(&self, phone: &str) -> String {
         let asked = json!({ "contact": phone });
         let (status, sent) = self.post("/api/v1/login-codes", None, "-", &asked).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{sent}");

@@ -19,7 +19,7 @@ use std::{fmt::Write, sync::Arc, time::Duration};
 use tower::ServiceExt;
 use web::{
     gate::{self, Bounds, Gate, Place, Turn, address::Peer},
-    site::{Counters, Demo, DemoLogin, Settings, Site},
+    site::{Demo, DemoLogin, Settings, Site},
 };
 
 /// One place for newcomers, and nobody stands at the door.
@@ -50,6 +50,7 @@ struct Town {
 
 /// A node of the town: its own gate over the same store.
 struct Node {
+    site: Site,
     gate: Arc<Gate>,
     router: Router,
 }
@@ -106,13 +107,9 @@ impl Town {
     }
 
     fn node(&self, number: u16) -> Node {
-        let site = Site {
-            app: Arc::clone(&self.app),
-            settings: Arc::new(Settings::default()),
-            counters: Arc::new(Counters::default()),
-        };
+        let site = Site::new(Arc::clone(&self.app), Settings::default());
         let gate = Arc::new(Gate::new(narrow(), number));
-        Node { router: web::gated(site, Arc::clone(&gate)), gate }
+        Node { router: web::gated(site.clone(), Arc::clone(&gate)), site, gate }
     }
 
     fn pass(&self, minutes: i64) {
@@ -254,8 +251,29 @@ async fn places_are_given_in_the_order_of_arrival_on_any_node_and_after_a_restar
     // Whoever was let in goes on, even while somebody else holds the place.
     let pass = let_in.cookie();
     let _stuck = node.hold_for_work().await;
-    assert_eq!(node.get("/sign-in", &pass).await.status, StatusCode::OK);
-    assert_eq!(node.get("/sign-in", &second).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(node.get(APPLYING, &pass).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(node.get(APPLYING, &second).await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn what_most_people_come_for_stays_up_while_nobody_is_let_in() {
+    let town = Town::new().await;
+    let node = town.node(1);
+    let _stuck = node.hold().await;
+    let expected = ["/", "/procedures", "/procedures/1.001193", "/life-events/birth", "/tracking"];
+    web::ready::prepare(&node.site, &node.router).await;
+    for path in expected.into_iter().chain(["/sign-in"]) {
+        assert_eq!(node.get(path, "").await.status, StatusCode::OK, "{path}");
+    }
+    // The pages of a new day are made although nobody is let in.
+    town.pass(24 * 60);
+    assert_eq!(node.get("/", "").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    web::ready::prepare(&node.site, &node.router).await;
+    for path in expected {
+        assert_eq!(node.get(path, "").await.status, StatusCode::OK, "{path}");
+    }
+    let search = node.get("/procedures?q=khai+sinh", "").await;
+    assert_eq!(search.status, StatusCode::SERVICE_UNAVAILABLE, "made on demand, so it waits");
 }
 
 impl Node {

@@ -7,6 +7,7 @@ mod files;
 mod gate;
 mod judging;
 mod postgres;
+mod ready;
 
 use crate::{args::DemoPack, demo, installation::DataFolder};
 use domain::time;

@@ -6,7 +6,7 @@ use super::given::{
 };
 use app::{
     notices::NoticeKind,
-    ports::storage::{CommitError, Storage},
+    ports::storage::{CommitError, Storage, Whereabouts},
 };
 use domain::dossier::{
     Event, Recorded, StageKind,
@@ -27,6 +27,23 @@ pub async fn a_dossier_is_found_by_identifier_reference_and_code(storage: &dyn S
     assert_eq!(storage.dossier_by_number("TC00000001").await.unwrap().unwrap(), received);
     assert_eq!(storage.dossier_by_number("TC00000002").await.unwrap(), None);
     assert_eq!(storage.dossier(given::dossier_id(2)).await.unwrap(), None);
+}
+
+pub async fn everybody_learns_where_a_dossier_stands_as_soon_as_it_has_moved(
+    storage: &dyn Storage,
+) {
+    let sent = a_submitted_dossier(storage, 1).await;
+    let told = |number: &str, stage| Some(Whereabouts { number: number.to_owned(), stage });
+    let reference = "TC00000001";
+    let found = storage.whereabouts(reference).await.unwrap();
+    assert_eq!(found, told(reference, StageKind::Submitted));
+    let received = acted(storage, &sent, vec![reception(&sent, after(2), 40)]).await;
+    let code = received.code.clone().unwrap().to_string();
+    for number in [reference, &code] {
+        let found = storage.whereabouts(number).await.unwrap();
+        assert_eq!(found, told(&code, StageKind::Received), "{number}");
+    }
+    assert_eq!(storage.whereabouts("TC00000002").await.unwrap(), None);
 }
 
 pub async fn a_stale_writer_is_turned_away(storage: &dyn Storage) {

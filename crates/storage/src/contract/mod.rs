@@ -19,6 +19,7 @@ macro_rules! keeps_every_promise {
     ($new:path) => {
         $crate::contract::promises! { $new, acts:
             a_dossier_is_found_by_identifier_reference_and_code
+            everybody_learns_where_a_dossier_stands_as_soon_as_it_has_moved
             a_stale_writer_is_turned_away
             a_repeated_act_is_answered_with_the_first_answer
             a_key_used_for_another_request_is_refused

@@ -29,6 +29,8 @@ mod supplement;
 mod tracking;
 mod withdrawal;
 
+pub use tracking::specimen;
+
 use crate::site::Site;
 use axum::{
     Router,

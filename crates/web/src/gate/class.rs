@@ -63,7 +63,10 @@ pub fn class(method: &Method, path: &str, known: Known) -> Class {
 
 fn is_free(path: &str) -> bool {
     path.starts_with("/assets/")
-        || matches!(path, "/healthz" | "/readyz" | "/metrics" | "/api/v1/openapi.json")
+        || matches!(
+            path,
+            "/healthz" | "/healthz/page" | "/readyz" | "/metrics" | "/api/v1/openapi.json"
+        )
 }
 
 fn brings_files(path: &str, multipart: bool) -> bool {

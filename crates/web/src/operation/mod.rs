@@ -1,18 +1,19 @@
 //! For whoever runs it: is it alive, can it take work, what has it done. Nothing here names a person
 //! or a dossier.
 
-use crate::{gate::Gate, site::Site};
+use crate::{citizen, gate::Gate, problem::Problem, site::Site};
 use axum::{
     Extension, Router,
     extract::State,
     http::{StatusCode, header},
-    response::IntoResponse,
+    response::{Html, IntoResponse},
     routing::get,
 };
+use bytes::Bytes;
 use std::{
     fmt::Write,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
@@ -21,9 +22,21 @@ use std::{
 pub fn routes(gate: Arc<Gate>) -> Router<Site> {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
+        .route("/healthz/page", get(constant))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .layer(Extension(gate))
+}
+
+/// A page of constant bytes, as large as the page most people ask for, that goes the way of every
+/// page: with it `bench` measures what the framework gives at most.
+async fn constant(State(site): State<Site>) -> Result<Html<Bytes>, Problem> {
+    static PAGE: OnceLock<Bytes> = OnceLock::new();
+    if let Some(page) = PAGE.get() {
+        return Ok(Html(page.clone()));
+    }
+    let Html(page) = citizen::specimen(&site)?;
+    Ok(Html(PAGE.get_or_init(|| page.into()).clone()))
 }
 
 /// Whether a write can be committed and a file be kept, and this node stays; otherwise a balancer
@@ -65,6 +78,23 @@ async fn metrics(
     ] {
         header_of(&mut text, name, "counter", help);
         line(&mut text, name, &read(count));
+    }
+    for (name, kind, help, value) in [
+        (
+            "motcua_ready_answers_total",
+            "counter",
+            "Requests answered with a page that was ready",
+            read(&site.ready.answered),
+        ),
+        (
+            "motcua_ready_bytes",
+            "gauge",
+            "Bytes of pages that are ready",
+            site.ready.shelf.bytes().to_string(),
+        ),
+    ] {
+        header_of(&mut text, name, kind, help);
+        line(&mut text, name, &value);
     }
     header_of(&mut text, "motcua_procedures", "gauge", "Procedures under the law of today");
     let procedures =

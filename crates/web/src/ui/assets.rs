@@ -7,12 +7,14 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sha2::{Digest, Sha256};
+
+use crate::ready::gzip::is_taken;
 
 /// The content security policy that all pages keep: nothing inline, nothing from elsewhere.
 /// `data:` is for the two small drawings inside the style sheet.
@@ -137,14 +139,8 @@ async fn serve(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -
 }
 
 fn body(source: &'static Source, headers: &HeaderMap) -> Response {
-    let takes_gzip = headers
-        .get_all(ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| matches!(coding.split(';').next().map(str::trim), Some("gzip" | "*")));
     let (bytes, coding) = match source.gzip {
-        Some(gzip) if takes_gzip => (gzip, Some("gzip")),
+        Some(gzip) if is_taken(headers) => (gzip, Some("gzip")),
         _ => (source.plain, None),
     };
     let mut response = Body::from(bytes).into_response();
@@ -160,6 +156,7 @@ fn body(source: &'static Source, headers: &HeaderMap) -> Response {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
+    use axum::http::header::ACCEPT_ENCODING;
 
     fn asset(name: &str) -> &'static Asset {
         assets().iter().find(|asset| asset.source.name == name).expect("an asset")

@@ -170,6 +170,12 @@ impl Index {
         }
     }
 
+    /// The words of a procedure's title, in order: its first phrase.
+    pub(super) fn title(&self, entry: usize) -> &[Word] {
+        let title = self.phrases[self.of_entry[entry].clone()].first();
+        title.map_or(&[], |title| &self.words[title.words.clone()])
+    }
+
     /// How many procedures there are.
     pub(super) fn len(&self) -> usize {
         self.of_entry.len()

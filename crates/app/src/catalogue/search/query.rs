@@ -2,7 +2,7 @@
 
 use super::{
     index::{Index, rarity},
-    words::{Cut, SpellingId, WordId, cut, has_vowel},
+    words::{Cut, SpellingId, WordId, cut, has_vowel, only_the_best_of_each},
 };
 use domain::text;
 
@@ -100,9 +100,7 @@ fn asked(index: &Index, word: &Cut, may_go_on: bool, has_marks: bool) -> Asked {
         };
         meant.extend(vocabulary.beginning(&word.folded).map(|id| (id, fit)));
     }
-    // The best reason for each word.
-    meant.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    meant.dedup_by_key(|(id, _)| *id);
+    only_the_best_of_each(&mut meant);
     let spelling = has_marks.then(|| Spelling {
         known: vocabulary.spelling(&word.spelled),
         has_marks: word.spelled != word.folded,

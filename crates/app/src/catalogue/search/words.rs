@@ -18,24 +18,24 @@ pub(super) struct Cut {
 
 /// The words of a text, which should be composed (NFC).
 pub(super) fn cut(typed: &str) -> Vec<Cut> {
-    let mut cuts = Vec::new();
+    let cuts = places(typed).map(|at| {
+        let spelled = typed[at.clone()].to_lowercase();
+        let folded = if spelled.is_ascii() { spelled.clone() } else { text::fold(&spelled) };
+        Cut { spelled, folded, at }
+    });
+    cuts.filter(|cut| !cut.folded.is_empty()).collect()
+}
+
+/// Where words stand in a text, in bytes.
+pub(super) fn places(typed: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = None;
-    for (at, sign) in typed.char_indices().chain([(typed.len(), ' ')]) {
-        match (start, sign.is_alphanumeric()) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                start = None;
-                let spelled = typed[from..at].to_lowercase();
-                let folded =
-                    if spelled.is_ascii() { spelled.clone() } else { text::fold(&spelled) };
-                if !folded.is_empty() {
-                    cuts.push(Cut { spelled, folded, at: from..at });
-                }
-            }
-            _ => {}
+    typed.char_indices().chain([(typed.len(), ' ')]).filter_map(move |(at, sign)| {
+        if sign.is_alphanumeric() {
+            start.get_or_insert(at);
+            return None;
         }
-    }
-    cuts
+        start.take().map(|from| from..at)
+    })
 }
 
 /// A word of an indexed text.
@@ -43,6 +43,30 @@ pub(super) fn cut(typed: &str) -> Vec<Cut> {
 pub(super) struct Word {
     pub id: WordId,
     pub spelling: SpellingId,
+}
+
+/// Length and letters of a word: of thousands of words few are worth a closer look.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    length: usize,
+    /// A bit for each letter; letters that share a bit only make a closer look more frequent.
+    letters: u32,
+}
+
+impl Shape {
+    fn of(word: &str) -> Self {
+        let letters = word.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31));
+        Self { length: word.len(), letters }
+    }
+
+    /// Whether so many slips may lie between two words: each changes the length by one at most, and
+    /// brings and takes one letter at most.
+    fn may_become(self, other: Self, slips: usize) -> bool {
+        let differs = |one: u32, other: u32| (one & !other).count_ones() as usize;
+        self.length.abs_diff(other.length) <= slips
+            && differs(self.letters, other.letters) <= slips
+            && differs(other.letters, self.letters) <= slips
+    }
 }
 
 /// All words of the index.
@@ -55,8 +79,10 @@ pub(super) struct Vocabulary {
     pub frequency: Vec<u32>,
     /// In how many it occurs spelled so.
     pub frequency_spelled: Vec<u32>,
-    /// What each word sounds like.
-    sounds: Vec<Box<str>>,
+    /// The words that sound so.
+    by_sound: HashMap<Box<str>, Vec<WordId>>,
+    /// What can be seen of each word at a glance.
+    shapes: Vec<Shape>,
     /// Words in alphabetical order, for beginnings.
     sorted: Vec<WordId>,
 }
@@ -84,7 +110,10 @@ impl Vocabulary {
     pub fn close(&mut self) {
         self.sorted = (0..self.len_as_id()).collect();
         let folded = &self.folded;
-        self.sounds = folded.iter().map(|word| sound(word).into()).collect();
+        for (word, id) in folded.iter().zip(0..) {
+            self.by_sound.entry(sound(word).into()).or_default().push(id);
+        }
+        self.shapes = folded.iter().map(|word| Shape::of(word)).collect();
         self.sorted.sort_by(|a, b| folded[*a as usize].cmp(&folded[*b as usize]));
     }
 
@@ -123,26 +152,27 @@ impl Vocabulary {
         // Of two known letters every change is another word.
         let shortest = if is_known { 3 } else { 2 };
         let far = if typed.len() >= 6 && !is_known { 2 } else { 1 };
-        let words = self.folded.iter().zip(&self.sounds).zip(0..);
-        words
-            .filter_map(|((word, sounds), id)| {
-                let fit = if untelexed.as_deref() == Some(&**word) {
-                    0.95
-                } else if **sounds == *sound && (word.len() > 1 || sound == "i") {
-                    // A word that sounds alike; "sin" for "sinh" is a word too.
-                    if is_known { 0.8 } else { 0.92 }
-                } else if word.len().abs_diff(typed.len()) > far || typed.len() < shortest {
-                    return None;
-                } else {
-                    match distance(word.as_bytes(), typed.as_bytes(), far)? {
-                        1 if is_known => 0.4,
-                        1 => 0.75,
-                        _ => 0.45,
-                    }
-                };
-                (**word != *typed).then_some((id, fit))
-            })
-            .collect()
+        let mut near = Vec::new();
+        near.extend(untelexed.and_then(|word| self.get(&word)).map(|id| (id, 0.95)));
+        // A word that sounds alike; "sin" for "sinh" is a word too.
+        let alike = self.by_sound.get(sound.as_str()).into_iter().flatten();
+        let alike = alike.filter(|id| self.folded[**id as usize].len() > 1 || sound == "i");
+        near.extend(alike.map(|id| (*id, if is_known { 0.8 } else { 0.92 })));
+        let shape = Shape::of(typed);
+        let close = self.shapes.iter().zip(0..).filter(|(other, _)| other.may_become(shape, far));
+        let close = close.filter(|_| typed.len() >= shortest).filter_map(|(_, id): (_, WordId)| {
+            let word = self.folded[id as usize].as_bytes();
+            let fit = match distance(word, typed.as_bytes(), far)? {
+                1 if is_known => 0.4,
+                1 => 0.75,
+                _ => 0.45,
+            };
+            Some((id, fit))
+        });
+        near.extend(close);
+        near.retain(|(id, _)| *self.folded[*id as usize] != *typed);
+        only_the_best_of_each(&mut near);
+        near
     }
 
     /// A word typed without spaces, cut into known ones: `khaisinh` is `khai sinh`.
@@ -183,6 +213,12 @@ impl Vocabulary {
         pieces.reverse();
         (pieces.len() > 1).then_some(pieces)
     }
+}
+
+/// For each word the best reason why it may be meant, in the order of the words.
+pub(super) fn only_the_best_of_each(meant: &mut Vec<(WordId, f32)>) {
+    meant.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    meant.dedup_by_key(|(id, _)| *id);
 }
 
 fn is_vowel(byte: u8) -> bool {
@@ -303,6 +339,17 @@ mod tests {
             assert_eq!(untelex(typed).as_deref(), Some(meant));
         }
         assert_eq!(untelex("sinh"), None);
+    }
+
+    #[test]
+    fn no_slip_is_missed_at_a_glance() {
+        let words = ["sinh", "sihn", "sin", "nghiep", "nghipe", "khai", "giay", "gplx", "12", "a"];
+        for (one, other) in words.iter().flat_map(|one| words.map(|other| (*one, other))) {
+            if let Some(slips) = distance(one.as_bytes(), other.as_bytes(), 2) {
+                assert!(Shape::of(one).may_become(Shape::of(other), slips), "{one} {other}");
+            }
+        }
+        assert!(!Shape::of("khai").may_become(Shape::of("giay"), 1));
     }
 
     #[test]

@@ -40,15 +40,14 @@ pub async fn one(
     State(site): State<Site>,
     Path(number): Path<String>,
 ) -> Result<Json<TrackingView>, ApiProblem> {
-    let dossier = site.app.track(&number).await.map_err(|error| match error {
+    let found = site.app.track(&number).await.map_err(|error| match error {
         app::Error::NotFound => ApiProblem::no_such_dossier(),
         other => other.into(),
     })?;
-    let stage = dossier.stage.kind();
     Ok(Json(TrackingView {
-        number: dossier.number(),
-        stage: stage.as_str(),
-        status: stages::citizen_stage(stage),
-        explanation: stages::public_status(stage),
+        stage: found.stage.as_str(),
+        status: stages::citizen_stage(found.stage),
+        explanation: stages::public_status(found.stage),
+        number: found.number,
     }))
 }

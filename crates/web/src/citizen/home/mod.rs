@@ -3,13 +3,14 @@
 use crate::{
     actor::Citizen,
     problem::{Problem, page as rendered},
+    ready::Public,
     site::Site,
     ui::{Link, Shell, field},
     url,
 };
 use app::Error;
 use askama::Template;
-use axum::{extract::State, response::Html};
+use axum::extract::State;
 
 /// How many procedures stand on the front page.
 const COMMON: usize = 8;
@@ -29,10 +30,7 @@ struct Card<'a> {
 }
 
 /// `GET /`.
-pub async fn page(
-    State(site): State<Site>,
-    citizen: Option<Citizen>,
-) -> Result<Html<String>, Problem> {
+pub async fn page(State(site): State<Site>, citizen: Option<Citizen>) -> Result<Public, Problem> {
     let catalogue = &site.app.catalogue;
     let events = catalogue.life_events().iter().map(|event| Card {
         url: url::citizen::life_event(&event.id),
@@ -40,7 +38,8 @@ pub async fn page(
         summary: &event.summary,
     });
     let shell = site.shell(citizen.as_ref(), "Ông/bà cần làm việc gì?");
-    rendered(&Page { shell, events: events.collect(), common: common(&site)? })
+    let page = rendered(&Page { shell, events: events.collect(), common: common(&site)? })?;
+    Ok(Public::of(citizen.as_ref(), page))
 }
 
 /// What most people come for: the first procedure of each life event.

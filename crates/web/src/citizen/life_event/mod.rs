@@ -7,13 +7,14 @@ use crate::{
         procedures::{Row, row},
     },
     problem::{Problem, page as rendered},
+    ready::Public,
     site::Site,
     ui::{Link, Section, Shell},
     url,
 };
 use app::catalogue::LifeEvent;
 use askama::Template;
-use axum::{extract::State, response::Html};
+use axum::extract::State;
 
 #[derive(Template)]
 #[template(path = "citizen/life_event/page.html")]
@@ -29,7 +30,7 @@ pub async fn page(
     State(site): State<Site>,
     citizen: Option<Citizen>,
     Id(id): Id<String>,
-) -> Result<Html<String>, Problem> {
+) -> Result<Public, Problem> {
     let catalogue = &site.app.catalogue;
     let pack = site.app.pack_now()?;
     let event = catalogue.life_event(&id).ok_or_else(Problem::not_found)?;
@@ -37,13 +38,15 @@ pub async fn page(
         .procedures
         .iter()
         .filter_map(|code| catalogue.listed_one(&pack.id, code))
-        .map(|listed| row(&site, pack, listed, &[]))
+        .map(|listed| row(listed, &[]))
         .collect();
     let shell = site
         .shell(citizen.as_ref(), &event.name)
         .section(Section::Procedures)
         .back(url::citizen::HOME, "Trang đầu");
-    rendered(&Page { shell, summary: &event.summary, rows, sectors: sectors(&site, event) })
+    let sectors = sectors(&site, event);
+    let page = rendered(&Page { shell, summary: &event.summary, rows, sectors })?;
+    Ok(Public::of(citizen.as_ref(), page))
 }
 
 /// The fields that belong to the event as a whole.

@@ -4,12 +4,13 @@ use crate::{
     actor::Citizen,
     citizen::address::Id,
     problem::{Problem, page as rendered},
+    ready::Public,
     site::Site,
     ui::{Link, Section, Shell, Tag},
     url,
 };
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Html};
+use axum::{extract::State, http::StatusCode};
 use domain::{
     agency::Tier,
     ids::{CaseId, ProcedureCode},
@@ -72,7 +73,7 @@ pub async fn page(
     State(site): State<Site>,
     citizen: Option<Citizen>,
     Id(code): Id<String>,
-) -> Result<Html<String>, Problem> {
+) -> Result<Public, Problem> {
     let code = ProcedureCode(code);
     let pack = site.app.pack_now()?;
     let procedure = site.app.catalogue.procedure(&pack.id, &code).ok_or_else(no_such_procedure)?;
@@ -83,7 +84,7 @@ pub async fn page(
     };
     let level = procedure.service_level;
     let shell = site.shell(citizen.as_ref(), procedure.title()).section(Section::Procedures);
-    rendered(&Page {
+    let page = rendered(&Page {
         shell,
         sector: Link::new(sector, &procedure.sector),
         lead: procedure.summary.as_deref().unwrap_or_default(),
@@ -99,7 +100,8 @@ pub async fn page(
         deciders: deciders(&procedure.tiers),
         channels: procedure.channels.iter().map(|channel| terms::channel(*channel)).collect(),
         procedure,
-    })
+    })?;
+    Ok(Public::of(citizen.as_ref(), page))
 }
 
 /// No procedure of this code under the law in force.

@@ -4,6 +4,7 @@ use crate::{
     actor::Citizen,
     citizen::address::Asked,
     problem::{Problem, page as rendered},
+    ready::Public,
     site::Site,
     typed::Typed,
     ui::{Pages, Section, Shell, Tag, field},
@@ -11,12 +12,8 @@ use crate::{
 };
 use app::catalogue::{Filter, Listed};
 use askama::Template;
-use axum::{extract::State, response::Html};
-use domain::{
-    agency::Tier,
-    procedure::{Procedure, ServiceLevel},
-    rule_pack::RulePack,
-};
+use axum::extract::State;
+use domain::{agency::Tier, procedure::ServiceLevel};
 use std::ops::Range;
 use wording::{dates, terms};
 
@@ -58,7 +55,7 @@ pub async fn page(
     State(site): State<Site>,
     citizen: Option<Citizen>,
     Asked(query): Asked,
-) -> Result<Html<String>, Problem> {
+) -> Result<Public, Problem> {
     let (catalogue, pack) = (&site.app.catalogue, site.app.pack_now()?);
     let asked = query.get("q");
     let number = query.get("page").parse::<usize>().unwrap_or(1).clamp(1, PAGES_MAX);
@@ -71,12 +68,12 @@ pub async fn page(
     let found = catalogue.search(&pack.id, asked, &filter, number * PAGE);
     let from = (number - 1) * PAGE;
     let rows = found.hits.iter().skip(from);
-    let rows: Vec<Row<'_>> = rows.map(|hit| row(&site, pack, hit.listed, &hit.marked)).collect();
-    let sectors = catalogue.sectors(&pack.id).into_iter().map(|count| {
+    let rows: Vec<Row<'_>> = rows.map(|hit| row(hit.listed, &hit.marked)).collect();
+    let sectors = catalogue.sectors(&pack.id).map(|count| {
         let words = format!("{} ({})", count.sector.name, count.procedures);
         (count.sector.id.as_str(), words)
     });
-    rendered(&Page {
+    let page = rendered(&Page {
         shell: site.shell(citizen.as_ref(), title(asked)).section(Section::Procedures),
         asked,
         sector: query.get("sector"),
@@ -88,7 +85,8 @@ pub async fn page(
         from,
         pages: neighbours(&query, number, found.total),
         rows,
-    })
+    })?;
+    Ok(Public::of(citizen.as_ref(), page))
 }
 
 fn title(asked: &str) -> String {
@@ -126,18 +124,9 @@ fn neighbours(query: &Typed, number: usize, total: usize) -> Pages {
 }
 
 /// A procedure as a row of a list.
-pub fn row<'a>(
-    site: &'a Site,
-    pack: &RulePack,
-    listed: &'a Listed,
-    marked: &[Range<usize>],
-) -> Row<'a> {
-    let procedure = site.app.catalogue.procedure(&pack.id, &listed.code);
-    let mut facts: Vec<String> =
-        listed.tiers.iter().map(|tier| terms::tier(*tier).to_owned()).collect();
-    if let Some(limit) = procedure.and_then(|procedure| limit_words(procedure)) {
-        facts.push(limit);
-    }
+pub fn row<'a>(listed: &'a Listed, marked: &[Range<usize>]) -> Row<'a> {
+    let tiers = listed.tiers.iter().map(|tier| terms::tier(*tier).to_owned());
+    let facts: Vec<String> = tiers.chain(listed.limit.map(dates::limit)).collect();
     Row {
         url: url::citizen::procedure(&listed.code),
         title: pieces(&listed.title, marked),
@@ -145,12 +134,6 @@ pub fn row<'a>(
         level: level_tag(listed),
         facts: facts.join(" · "),
     }
-}
-
-/// The general time limit, or the longest of the cases.
-fn limit_words(procedure: &Procedure) -> Option<String> {
-    let limit = procedure.limit(None).or_else(|| procedure.limits.first().map(|one| &one.limit))?;
-    Some(dates::limit(*limit))
 }
 
 fn level_tag(listed: &Listed) -> Tag<'static> {

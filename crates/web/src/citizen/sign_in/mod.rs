@@ -8,6 +8,7 @@ use crate::{
     citizen::address::Asked,
     cookie::Session,
     problem::{Problem, page as rendered},
+    ready::Public,
     site::Site,
     typed::Typed,
     ui::{Errors, Shell, field},
@@ -58,7 +59,7 @@ pub async fn page(
         return Ok(Redirect::to(&next).into_response());
     }
     let page = contact_page(&site, String::new(), next, Errors::none());
-    Ok(rendered(&page)?.into_response())
+    Ok(Public::of(None, rendered(&page)?).into_response())
 }
 
 /// `POST /sign-in`: sends a code, the first time or again.
