@@ -38,6 +38,7 @@ pub enum Command {
     RestoreDrill(RestoreDrill),
     MigrateFiles(MigrateFiles),
     MigrateStore(MigrateStore),
+    Export(Export),
     Openapi(Openapi),
 }
 
@@ -371,6 +372,31 @@ pub struct MigrateStore {
     /// With a password in it, set MOTCUA_DATABASE: others can read the command line.
     #[arg(long, env = "MOTCUA_DATABASE", value_name = "URL", hide_env_values = true)]
     pub to: String,
+}
+
+/// Write all dossiers into one table (CSV), newest first
+///
+/// For statistics and spreadsheets; memory does not grow with the table. It holds names of people:
+/// only its owner may read it, and whoever keeps it answers for it. While the installation serves,
+/// dossiers sent after the start are left out.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  motcua export ho-so.csv --data /var/lib/motcua
+  motcua export phuc-xa.csv --agency x00001
+  motcua export cho-bo-sung.csv --stage supplement_requested")]
+pub struct Export {
+    /// The table to write
+    #[arg(value_name = "FILE")]
+    pub out: PathBuf,
+    /// Only dossiers that this agency or one below it received, decides, holds or was asked about
+    #[arg(long, value_name = "ID")]
+    pub agency: Option<String>,
+    /// Only dossiers that stand at this stage
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<String>,
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// Print the description of the REST API (OpenAPI 3.1)

@@ -11,6 +11,7 @@ mod deadline;
 pub mod demo;
 mod doctor;
 mod evidence;
+mod export;
 mod import;
 pub mod installation;
 mod migrate_files;
@@ -106,6 +107,7 @@ fn carry_out(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Verdict> {
         Command::RestoreDrill(args) => wait(restore_drill::run(&args, out)),
         Command::MigrateFiles(args) => wait(migrate_files::run(&args, out)),
         Command::MigrateStore(args) => wait(migrate_store::run(&args, out)),
+        Command::Export(args) => wait(export::run(&args, out)),
         Command::Openapi(_) => {
             writeln!(out, "{}", web::api::description())?;
             Ok(Verdict::Good)

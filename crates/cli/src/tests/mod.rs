@@ -3,6 +3,7 @@
 mod api;
 mod care;
 mod drill;
+mod export;
 mod files;
 mod gate;
 mod judging;
