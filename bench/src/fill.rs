@@ -34,7 +34,7 @@ use std::{
     },
     time::Instant,
 };
-use storage::{Options, Sqlite};
+use storage::{Address, Options, Postgres, PostgresOptions, Sqlite};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -51,9 +51,9 @@ const PAGES: [&str; 5] = ["1.004873", "1.001193", "1.013225", "1.001612", "1.013
 
 /// Fills a new data folder.
 pub async fn run(args: &Fill) -> anyhow::Result<()> {
-    let database = args.data.join("motcua.db");
-    if database.exists() {
-        bail!("{} is there already; choose an empty folder", database.display());
+    let file = args.data.join("motcua.db");
+    if file.exists() {
+        bail!("{} is there already; choose an empty folder", file.display());
     }
     std::fs::create_dir_all(&args.data)
         .with_context(|| format!("make the folder {}", args.data.display()))?;
@@ -61,8 +61,16 @@ pub async fn run(args: &Fill) -> anyhow::Result<()> {
     let today = time::local(now).date();
     let (catalogue, pack, documents) = city::read(&args.packages)?;
     let city = Arc::new(City::new(catalogue, &pack, today, args.seed)?);
-    let options = Options { writer_cache_kib: 512 * 1024, ..Options::default() };
-    let storage: Arc<dyn Storage> = Arc::new(Sqlite::open(&database, options)?);
+    let storage: Arc<dyn Storage> = match &args.database {
+        None => {
+            let options = Options { writer_cache_kib: 512 * 1024, ..Options::default() };
+            Arc::new(Sqlite::open(&file, options)?)
+        }
+        Some(url) => {
+            let address = Address::parse(url)?;
+            Arc::new(Postgres::connect(&address, PostgresOptions::default()).await?)
+        }
+    };
     storage.save_catalogue(documents).await?;
     employ(&storage, &city).await?;
 
@@ -90,7 +98,10 @@ pub async fn run(args: &Fill) -> anyhow::Result<()> {
     handle.fill_seconds = seconds;
     open_doors(&storage, &city, now, &mut handle, args.seed).await?;
     drop(storage);
-    handle.database_bytes = std::fs::metadata(&database).map_or(0, |file| file.len());
+    handle.database_bytes = match &args.database {
+        None => std::fs::metadata(&file).map_or(0, |file| file.len()),
+        Some(url) => crate::load::database_bytes(url).await?,
+    };
     handle.save(&args.data)?;
     made.report(&handle);
     Ok(())

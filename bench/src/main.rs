@@ -42,6 +42,9 @@ struct Fill {
     /// The data folder to make
     #[arg(long)]
     data: PathBuf,
+    /// Fill this PostgreSQL database, whose schema must be empty; the folder gets the rest
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// Where the data packages are
     #[arg(long, default_value = "packages")]
     packages: PathBuf,
@@ -61,6 +64,9 @@ struct Load {
     /// The data folder that `bench fill` made
     #[arg(long)]
     data: PathBuf,
+    /// The PostgreSQL database that `bench fill` filled
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// A data folder without dossiers, to measure the start of an empty installation
     #[arg(long)]
     empty_data: Option<PathBuf>,

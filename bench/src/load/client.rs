@@ -21,6 +21,8 @@ pub struct Client {
 pub struct Answer<'a> {
     /// Status.
     pub status: u16,
+    /// Head as it came over the line.
+    pub head: &'a str,
     /// Body as it came over the line, chunks joined.
     pub body: &'a [u8],
     /// Bytes on the line, head and body.
@@ -28,6 +30,11 @@ pub struct Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(self.head, name)
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(self.body).into_owned()
@@ -61,7 +68,9 @@ impl Client {
                 return Err(error);
             }
         };
-        Ok(Answer { status, body: &self.buffer[from..to], bytes })
+        // The head was read as text before.
+        let head = std::str::from_utf8(&self.buffer[..from]).unwrap_or_default();
+        Ok(Answer { status, head, body: &self.buffer[from..to], bytes })
     }
 
     /// Status, where the body begins and ends in the buffer, bytes on the line.
@@ -156,4 +165,30 @@ pub fn json(path: &str, cookie: &str, key: &str, body: &str) -> Vec<u8> {
          content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
+}
+
+/// A part of a request with files: its name, the name of its file, its bytes.
+pub type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+/// A document with files that is sent to the API.
+pub fn multipart(path: &str, cookie: &str, key: &str, parts: &[Part<'_>]) -> Vec<u8> {
+    const EDGE: &str = "bench-edge-of-a-part";
+    let mut body = Vec::with_capacity(parts.iter().map(|(_, _, bytes)| bytes.len() + 200).sum());
+    for (name, file, bytes) in parts {
+        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+        let head =
+            format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{EDGE}--\r\n").as_bytes());
+    let length = body.len();
+    let mut request = format!(
+        "POST {path} HTTP/1.1\r\nhost: bench\r\ncookie: {cookie}\r\nidempotency-key: {key}\r\n\
+         content-type: multipart/form-data; boundary={EDGE}\r\ncontent-length: {length}\r\n\r\n"
+    )
+    .into_bytes();
+    request.extend_from_slice(&body);
+    request
 }

@@ -1,5 +1,6 @@
-//! The limit of the disk and of SQLite alone: three inserts a command, gathered into one flush, by
-//! as many clients as the load has connections, and nothing around it.
+//! The limit of the disk and of the database alone: three inserts a command and nothing around it,
+//! by as many clients as the load has connections. SQLite gathers them into one flush, PostgreSQL
+//! flushes for all that commit at a time.
 
 use anyhow::Context;
 use rusqlite::{Connection, params};
@@ -88,6 +89,65 @@ fn write(connection: &Connection, jobs: &Receiver<Job>) -> rusqlite::Result<()> 
         }
     }
     Ok(())
+}
+
+/// The same on PostgreSQL: each client has a connection and sends a whole transaction at once.
+pub async fn bare_commits_in(url: &str, clients: usize, length: Duration) -> anyhow::Result<f64> {
+    let keeper = connect(url).await?;
+    keeper
+        .batch_execute(
+            "drop schema if exists bare_limit cascade; create schema bare_limit;
+             create table bare_limit.dossier (id bigint primary key, version integer, state text);
+             create table bare_limit.event (dossier bigint, seq integer, text text,
+                 primary key (dossier, seq));
+             create table bare_limit.outbox (id bigserial primary key, body text);",
+        )
+        .await?;
+    let body = "x".repeat(200);
+    let begun = Instant::now();
+    let end = begun + length;
+    let mut tasks = JoinSet::new();
+    for client in 0..clients as u64 {
+        let (url, body) = (url.to_owned(), body.clone());
+        tasks.spawn(async move {
+            let connection = connect(&url).await?;
+            let mut done = 0_u64;
+            while Instant::now() < end {
+                let number = client << 40 | done;
+                connection
+                    .batch_execute(&format!(
+                        "begin; insert into bare_limit.dossier values ({number}, 1, '{body}');
+                         insert into bare_limit.event values ({number}, 1, '{body}');
+                         insert into bare_limit.outbox (body) values ('{body}'); commit"
+                    ))
+                    .await?;
+                done += 1;
+            }
+            anyhow::Ok(done)
+        });
+    }
+    let mut done = 0;
+    while let Some(count) = tasks.join_next().await {
+        done += count??;
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    keeper.batch_execute("drop schema bare_limit cascade").await?;
+    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+    Ok(done as f64 / seconds)
+}
+
+async fn connect(url: &str) -> anyhow::Result<tokio_postgres::Client> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    // It ends when the client is dropped; what breaks it is told to whoever asks it next.
+    tokio::spawn(async move { connection.await.ok() });
+    Ok(client)
+}
+
+/// How large the database is, in bytes.
+pub async fn database_bytes(url: &str) -> anyhow::Result<u64> {
+    let row =
+        connect(url).await?.query_one("select pg_database_size(current_database())", &[]).await?;
+    Ok(u64::try_from(row.get::<_, i64>(0))?)
 }
 
 fn remove(path: &Path) {

@@ -2,7 +2,7 @@
 
 use super::{
     client::{Answer, Client},
-    process::Process,
+    process::Accounting,
 };
 use std::{
     net::SocketAddr,
@@ -30,6 +30,8 @@ pub struct Scenario {
     pub ask: Arc<Ask>,
     /// The judge.
     pub look: Arc<Look>,
+    /// How many requests one run sends at most.
+    pub most: u64,
 }
 
 /// What one run gave.
@@ -53,7 +55,7 @@ pub struct Run {
 pub async fn run(
     scenario: &Scenario,
     address: SocketAddr,
-    server: Process,
+    server: &Accounting,
     length: Duration,
     numbers: &Arc<AtomicU64>,
 ) -> anyhow::Result<Run> {
@@ -61,8 +63,9 @@ pub async fn run(
     let begun = Instant::now();
     let end = begun + length;
     let mut tasks = JoinSet::new();
+    let left = Arc::new(AtomicU64::new(scenario.most));
     for _ in 0..scenario.connections {
-        tasks.spawn(one(scenario.clone(), address, end, Arc::clone(numbers)));
+        tasks.spawn(one(scenario.clone(), address, end, Arc::clone(numbers), Arc::clone(&left)));
     }
     let (mut taken, mut errors) = (Vec::new(), 0);
     while let Some(ended) = tasks.join_next().await {
@@ -88,10 +91,14 @@ async fn one(
     address: SocketAddr,
     end: Instant,
     numbers: Arc<AtomicU64>,
+    left: Arc<AtomicU64>,
 ) -> anyhow::Result<(Vec<u32>, u64)> {
     let mut client = Client::connect(address).await?;
     let (mut taken, mut errors) = (Vec::with_capacity(4096), 0);
     while Instant::now() < end {
+        if left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_err() {
+            break;
+        }
         let Some(request) = (scenario.ask)(numbers.fetch_add(1, Relaxed)) else { break };
         let begun = Instant::now();
         match client.send(&request).await {
@@ -111,7 +118,7 @@ fn figure(count: usize) -> f64 {
 }
 
 /// In milliseconds.
-fn percentile(sorted: &[u32], percent: usize) -> f64 {
+pub fn percentile(sorted: &[u32], percent: usize) -> f64 {
     let index = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
     sorted.get(index).map_or(0.0, |micros| f64::from(*micros) / 1000.0)
 }

@@ -1,8 +1,10 @@
 //! `bench load`: what people do all day, measured from outside, beside the limits of the machine.
 
 pub mod client;
+mod export;
 mod limits;
 pub mod measure;
+mod overload;
 pub mod process;
 mod report;
 mod scenarios;
@@ -11,8 +13,10 @@ mod weights;
 use crate::{Load, handle::Handle};
 use anyhow::Context;
 use client::{Client, get};
+pub use limits::database_bytes;
 use measure::{Run, Scenario, median};
-use process::{Process, Server};
+use overload::{Flood, flood};
+use process::{Accounting, Server};
 use report::{Figures, Line, Machine};
 use scenarios::Given;
 use std::{
@@ -31,21 +35,35 @@ pub async fn run(args: &Load) -> anyhow::Result<()> {
     let handle = Arc::new(Handle::load(&args.data)?);
     let machine = Machine::here();
     let start_empty_ms = match &args.empty_data {
-        Some(empty) => Some(starts(&args.motcua, empty, args.address).await?),
+        // An empty installation is a file, whatever the other one is kept in.
+        Some(empty) => Some(starts(&args.motcua, empty, args.address, &[]).await?),
         None => None,
     };
-    let start_ms = starts(&args.motcua, &args.data, args.address).await?;
-    let server = Server::start(&args.motcua, &args.data, args.address).await?;
+    let more: Vec<String> = match &args.database {
+        Some(url) => vec!["--database".to_owned(), url.clone()],
+        None => Vec::new(),
+    };
+    let start_ms = starts(&args.motcua, &args.data, args.address, &more).await?;
+    let server = Server::start_with(&args.motcua, &args.data, args.address, &more).await?;
     let pss_before_mib = server.process().pss_mib()?;
     let given = given(&handle, args).await?;
     let weights = weights(&given, args.address).await?;
-    let bench = Bench { args, process: server.process(), numbers: Arc::new(AtomicU64::new(1)) };
+    let accounting = Accounting::of(server.process(), args.database.is_some())?;
+    let bench = Bench { args, accounting, numbers: Arc::new(AtomicU64::new(1)) };
     let mut lines = bench.rounds(&wanted(given.reading(), args)).await?;
     // Writing comes last, because it lets the city grow.
     let (writing, bare_commits) = bench.writing(&given).await?;
     lines.extend(writing);
+    let exported = match args.only {
+        Some(_) => None,
+        None => Some(export::export(&args.motcua, &args.data, args.database.as_deref()).await?),
+    };
+    let floods = bench.floods(&given, &lines).await?;
     let figures = Figures {
         machine,
+        engine: if args.database.is_some() { "PostgreSQL" } else { "SQLite" }.to_owned(),
+        exported,
+        floods,
         dossiers: handle.dossiers,
         open: handle.open,
         open_at_busy: handle.open_at_busy,
@@ -68,10 +86,15 @@ pub async fn run(args: &Load) -> anyhow::Result<()> {
 }
 
 /// The middle of several starts, in milliseconds.
-async fn starts(motcua: &Path, data: &Path, address: SocketAddr) -> anyhow::Result<f64> {
+async fn starts(
+    motcua: &Path,
+    data: &Path,
+    address: SocketAddr,
+    more: &[String],
+) -> anyhow::Result<f64> {
     let mut times = Vec::new();
     for _ in 0..STARTS {
-        let server = Server::start(motcua, data, address).await?;
+        let server = Server::start_with(motcua, data, address, more).await?;
         times.push(server.start_ms);
         server.stop().await?;
     }
@@ -161,7 +184,7 @@ fn wanted(mut scenarios: Vec<Scenario>, args: &Load) -> Vec<Scenario> {
 
 struct Bench<'a> {
     args: &'a Load,
-    process: Process,
+    accounting: Accounting,
     numbers: Arc<AtomicU64>,
 }
 
@@ -171,7 +194,7 @@ impl Bench<'_> {
     }
 
     async fn once(&self, scenario: &Scenario, length: Duration) -> anyhow::Result<Run> {
-        measure::run(scenario, self.args.address, self.process, length, &self.numbers).await
+        measure::run(scenario, self.args.address, &self.accounting, length, &self.numbers).await
     }
 
     /// Scenario after scenario, round after round: what else runs on the machine meets all alike.
@@ -196,7 +219,8 @@ impl Bench<'_> {
     async fn writing(&self, given: &Given) -> anyhow::Result<(Vec<Line>, Vec<f64>)> {
         let (filing, taking) = (given.filing(), given.taking());
         let constant = Scenario { name: "constant page, beside writing", ..given.constant() };
-        let scenarios = wanted(vec![filing.clone(), taking, constant], self.args);
+        let [small, large] = given.uploading();
+        let scenarios = wanted(vec![filing.clone(), taking, constant, small, large], self.args);
         let mut lines: Vec<Line> = scenarios.iter().map(Line::new).collect();
         let mut bare = Vec::new();
         if lines.is_empty() {
@@ -204,8 +228,11 @@ impl Bench<'_> {
         }
         self.once(&filing, Duration::from_millis(500)).await?;
         for round in 1..=self.args.rounds {
-            let data = &self.args.data;
-            bare.push(limits::bare_commits(data, self.args.connections, self.length()).await?);
+            let (clients, length) = (self.args.connections, self.length());
+            bare.push(match &self.args.database {
+                None => limits::bare_commits(&self.args.data, clients, length).await?,
+                Some(url) => limits::bare_commits_in(url, clients, length).await?,
+            });
             for (scenario, line) in scenarios.iter().zip(&mut lines) {
                 let run = self.once(scenario, self.length()).await?;
                 tell(round, scenario.name, &run);
@@ -213,6 +240,26 @@ impl Bench<'_> {
             }
         }
         Ok((lines, bare))
+    }
+}
+
+impl Bench<'_> {
+    /// Five and ten times as many submissions as the measured ones.
+    #[expect(clippy::print_stderr, reason = "progress for people")]
+    async fn floods(&self, given: &Given, lines: &[Line]) -> anyhow::Result<Vec<Flood>> {
+        let filing = given.filing();
+        let Some(capacity) = lines.iter().find(|line| line.name == filing.name).map(Line::rate)
+        else {
+            return Ok(Vec::new());
+        };
+        let mut floods = Vec::new();
+        for times in [5, 10] {
+            let (address, numbers) = (self.args.address, &self.numbers);
+            let flood = flood(&filing, address, (times, capacity), self.length(), numbers).await?;
+            eprintln!("{flood:?}");
+            floods.push(flood);
+        }
+        Ok(floods)
     }
 }
 

@@ -41,6 +41,41 @@ impl Process {
     }
 }
 
+/// Time of the processors in the program and, when it is used, in every process of PostgreSQL on
+/// this machine, in milliseconds.
+#[derive(Debug, Clone)]
+pub struct Accounting {
+    /// The program.
+    pub server: Process,
+    /// The processes of PostgreSQL; they live as long as the server's connections.
+    pub database: Vec<Process>,
+}
+
+impl Accounting {
+    /// Of a server that is up; `with_database` when it keeps its dossiers in PostgreSQL.
+    pub fn of(server: Process, with_database: bool) -> anyhow::Result<Self> {
+        let mut database = Vec::new();
+        if with_database {
+            for entry in fs::read_dir("/proc")? {
+                let name = entry?.file_name();
+                let Some(id) = name.to_str().and_then(|name| name.parse().ok()) else { continue };
+                // A process may end while the list is read.
+                let comm = fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
+                if comm.trim_end() == "postgres" {
+                    database.push(Process(id));
+                }
+            }
+        }
+        Ok(Self { server, database })
+    }
+
+    /// All of it until now. A process of the database that has ended counts no more.
+    pub fn cpu_ms(&self) -> anyhow::Result<f64> {
+        let database: f64 = self.database.iter().filter_map(|one| one.cpu_ms().ok()).sum();
+        Ok(self.server.cpu_ms()? + database)
+    }
+}
+
 /// A server that was started here, and is stopped when dropped.
 #[derive(Debug)]
 pub struct Server {
@@ -51,11 +86,6 @@ pub struct Server {
 
 impl Server {
     /// Starts `motcua serve` and waits for its first answer.
-    pub async fn start(motcua: &Path, data: &Path, address: SocketAddr) -> anyhow::Result<Self> {
-        Self::start_with(motcua, data, address, &[]).await
-    }
-
-    /// The same, with more arguments.
     pub async fn start_with(
         motcua: &Path,
         data: &Path,

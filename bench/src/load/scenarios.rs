@@ -1,7 +1,7 @@
 //! What people do all day, as requests.
 
 use super::{
-    client::{Answer, form, get, json},
+    client::{Answer, form, get, json, multipart},
     measure::Scenario,
 };
 use crate::{dice::Dice, handle::Handle};
@@ -19,6 +19,9 @@ const WORDS: [&str; 8] = [
     "giay doc than",
     "khai sihn",
 ];
+
+/// The paper that is photographed.
+const PHOTOGRAPHED: &str = "previous-certificate";
 
 /// Dossiers that were filed and wait for being taken in.
 pub type Waiting = Arc<Mutex<Vec<String>>>;
@@ -55,7 +58,7 @@ fn pages(
     path: impl Fn(&mut Dice) -> Option<String> + Send + Sync + 'static,
 ) -> Scenario {
     let ask = move |number| Some(get(&path(&mut Dice::new(number))?, &cookie, gzip));
-    Scenario { name, connections, ask: Arc::new(ask), look: Arc::new(ok) }
+    Scenario { name, connections, ask: Arc::new(ask), look: Arc::new(ok), most: u64::MAX }
 }
 
 /// A part of a path or a value of a form, safe to send.
@@ -141,7 +144,13 @@ impl Given {
             let body = format!("csrf={token}&q={name}");
             Some(form("/desk/search", &cookie, &body))
         };
-        Scenario { name: FIND, connections: self.officers, ask: Arc::new(ask), look: Arc::new(ok) }
+        Scenario {
+            name: FIND,
+            connections: self.officers,
+            ask: Arc::new(ask),
+            look: Arc::new(ok),
+            most: u64::MAX,
+        }
     }
 
     /// An application, form only. Every second one goes to the commune whose officer takes in.
@@ -177,7 +186,49 @@ impl Given {
             }
             true
         };
-        Scenario { name: FILING, connections: self.crowd, ask: Arc::new(ask), look: Arc::new(look) }
+        Scenario {
+            name: FILING,
+            connections: self.crowd,
+            ask: Arc::new(ask),
+            look: Arc::new(look),
+            most: u64::MAX,
+        }
+    }
+
+    /// Applications with a photograph, of which no two are alike: no store may keep one for all.
+    pub fn uploading(&self) -> [Scenario; 2] {
+        // The disk is filled with them: so many a round and no more.
+        [
+            self.with_photograph(UPLOAD_SMALL, 200_000, 1000),
+            self.with_photograph(UPLOAD_LARGE, 2_000_000, 150),
+        ]
+    }
+
+    fn with_photograph(&self, name: &'static str, bytes: usize, most: u64) -> Scenario {
+        let (handle, run) = (Arc::clone(&self.handle), self.run);
+        let cookie = format!("citizen={}", handle.citizen);
+        let mut dice = Dice::new(run);
+        let grain: Vec<u8> = (0..bytes.div_ceil(16)).flat_map(|_| dice.bytes()).collect();
+        let ask = move |number: u64| {
+            let mut dice = Dice::new(number);
+            let sent = json!({
+                "procedure": handle.procedure, "place": dice.pick(&handle.places)?,
+                "answers": dice.pick(&handle.answers)?, "delivery": "online",
+            });
+            let mut photograph = vec![0xFF, 0xD8, 0xFF, 0xE0];
+            photograph.extend(number.to_be_bytes());
+            photograph.extend_from_slice(grain.get(photograph.len()..bytes)?);
+            let key = format!("bench-{run}-{number}");
+            let sent = sent.to_string();
+            let parts = [
+                ("application", None, sent.as_bytes()),
+                (PHOTOGRAPHED, Some("giay.jpg"), photograph.as_slice()),
+            ];
+            Some(multipart("/api/v1/dossiers", &cookie, &key, &parts))
+        };
+        let look = |answer: &Answer<'_>| answer.status == 201;
+        let connections = self.officers;
+        Scenario { name, connections, ask: Arc::new(ask), look: Arc::new(look), most }
     }
 
     /// The officer takes in what was filed, until nothing waits any more.
@@ -195,6 +246,7 @@ impl Given {
             connections: self.officers,
             ask: Arc::new(ask),
             look: Arc::new(|answer| answer.status == 303),
+            most: u64::MAX,
         }
     }
 }
@@ -217,5 +269,9 @@ pub const BOARD: &str = "city board";
 pub const RECEIPT: &str = "receipt as PDF";
 /// See [`Given::filing`].
 pub const FILING: &str = "online submission";
+/// See [`Given::uploading`].
+pub const UPLOAD_SMALL: &str = "online submission with 200 kB";
+/// See [`Given::uploading`].
+pub const UPLOAD_LARGE: &str = "online submission with 2 MB";
 /// See [`Given::taking`].
 pub const TAKING: &str = "take-in at the desk";

@@ -136,8 +136,8 @@ impl Table {
     }
 
     fn finish(self) -> anyhow::Result<u64> {
-        let file = self.rows.into_inner().map_err(|error| error.into_error())?;
-        let file = file.into_inner().map_err(|error| error.into_error())?;
+        let file = self.rows.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.sync_all().context("bring the table to the disk")?;
         Ok(self.lines)
     }
