@@ -12,6 +12,7 @@ use super::words::Words;
 #[template(path = "ui/summary.html")]
 pub struct Summary<'a> {
     rows: Vec<Row<'a>>,
+    without: Option<&'a str>,
 }
 
 #[derive(Clone, Debug)]
@@ -28,6 +29,12 @@ impl<'a> Summary<'a> {
     /// An empty list.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What an empty value reads instead of "Không có".
+    pub fn without(mut self, words: &'a str) -> Self {
+        self.without = Some(words);
+        self
     }
 
     /// One fact. Line breaks in the value are kept; an empty value reads "Không có".

@@ -234,6 +234,11 @@ pub fn money(amount: Dong) -> String {
     format!("{amount} đồng")
 }
 
+/// A number of things in a sentence: `2.960`.
+pub fn count(things: usize) -> String {
+    Dong(u64::try_from(things).unwrap_or(u64::MAX)).to_string()
+}
+
 /// A file's size: `20 MB`, `350 kB`.
 pub fn size(bytes: u64) -> String {
     const MEGA: u64 = 1024 * 1024;

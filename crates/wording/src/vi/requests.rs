@@ -91,8 +91,8 @@ pub fn edge(problem: &EdgeProblem) -> Said {
         ),
         EdgeProblem::NoSuchDossier => Said::new(
             "Không tìm thấy hồ sơ",
-            "Xin kiểm tra lại mã trên giấy hẹn hoặc trong tin nhắn, ví dụ 000.00.12.H26-190827-0001. \
-             Nếu mã đúng mà vẫn không thấy, xin liên hệ nơi ông/bà đã nộp hồ sơ.",
+            "Xin ông/bà xem lại mã trên giấy hẹn hoặc trong tin nhắn; nếu mã đúng, xin liên hệ nơi \
+             đã nộp hồ sơ.",
         ),
         EdgeProblem::NoSuchProcedure => Said::new(
             "Không tìm thấy thủ tục",

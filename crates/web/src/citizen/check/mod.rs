@@ -246,7 +246,7 @@ fn sections(open: &Open) -> Vec<(&str, Summary<'_>)> {
         .map(|rows| {
             let step = rows[0].step;
             let to = format!("{}?back=check", url::citizen::step(open.draft.id, &step.id));
-            let summary = rows.iter().fold(Summary::new(), |summary, row| {
+            let summary = rows.iter().fold(Summary::new().without("Chưa khai"), |summary, row| {
                 summary
                     .row(row.label.clone(), row.value.clone())
                     .change(to.clone(), row.label.clone())

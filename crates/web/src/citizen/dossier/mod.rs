@@ -187,13 +187,18 @@ fn due(site: &Site, dossier: &Dossier) -> Option<Due> {
     };
     let calendar = site.app.catalogue.calendar_of(&dossier.competent);
     let seen = dates::relative(Some(due), time::local(site.app.now()), calendar);
+    let words = format!("Hẹn trả kết quả: {}", dates::moment(due));
+    let words = match seen.urgency {
+        Urgency::Late => format!("{words}. Chúng tôi xin lỗi ông/bà vì hồ sơ chưa xong đúng hẹn."),
+        _ => words,
+    };
     let tag = match seen.urgency {
         Urgency::Late => Tag::bad(seen.text),
         Urgency::Today | Urgency::Soon => Tag::warn(seen.text),
         Urgency::Calm => Tag::work(seen.text),
         Urgency::None => Tag::idle(seen.text),
     };
-    Some(Due { tag, words: format!("Hẹn trả kết quả: {}", dates::moment(due)) })
+    Some(Due { tag, words })
 }
 
 fn why(dossier: &Dossier, history: &[Recorded], facts: &Facts<'_>) -> Vec<String> {

@@ -25,6 +25,8 @@ const PAGE: u16 = 20;
 struct Page {
     shell: Shell,
     drafts: Vec<DraftRow>,
+    /// Those in which something waits for the citizen.
+    urgent: Vec<Row>,
     rows: Vec<Row>,
     is_first: bool,
     pages: Pages,
@@ -58,10 +60,14 @@ pub async fn page(
     let shell = site.shell(Some(&citizen), "Hồ sơ của tôi").section(Section::Mine);
     let drafts = if after.is_none() { drafts(&site, &citizen).await? } else { Vec::new() };
     let next = found.next.map(|id| format!("{}?after={id}", url::citizen::DOSSIERS));
+    let (urgent, others): (Vec<_>, Vec<_>) =
+        found.rows.iter().partition(|row| waits_for_citizen(row.stage));
+    let rows = |rows: Vec<&DossierRow>| rows.into_iter().map(|row| row_of(&site, row)).collect();
     rendered(&Page {
         shell,
         drafts,
-        rows: found.rows.iter().map(|row| row_of(&site, row)).collect(),
+        urgent: rows(urgent),
+        rows: rows(others),
         is_first: after.is_none(),
         pages: Pages { previous: None, next },
     })
@@ -112,6 +118,11 @@ fn row_of(site: &Site, row: &DossierRow) -> Row {
         state: state_tag(row.stage),
         due,
     }
+}
+
+/// Whether there is something to bring or to collect.
+fn waits_for_citizen(stage: StageKind) -> bool {
+    stage.waits_for_applicant() || stage == StageKind::Issued
 }
 
 /// A stage in words, with the colour of whose turn it is.

@@ -55,17 +55,19 @@ pub async fn page(
     State(site): State<Site>,
     citizen: Citizen,
     Id(id): Id<DossierId>,
-) -> Result<Html<String>, Problem> {
+) -> Result<Response, Problem> {
     let dossier = site.app.own_dossier(citizen.account.id, id).await?;
+    // Too early: the page of the dossier says how far it is, and offers rating when it is time.
     if !dossier.stage.kind().is_finished() {
-        return Err(Problem::not_found());
+        return Ok(Redirect::to(&url::citizen::dossier(id)).into_response());
     }
     let given = dossier.rating.as_ref().map(|rating| Given {
         stars: rating.stars.to_string(),
         reasons: rating.reasons.clone(),
         comment: rating.comment.clone(),
     });
-    page_of(&site, &citizen, &dossier, &given.unwrap_or_default(), &Errors::none())
+    let given = given.unwrap_or_default();
+    Ok(page_of(&site, &citizen, &dossier, &given, &Errors::none())?.into_response())
 }
 
 /// `POST /dossiers/{id}/rating`.

@@ -110,7 +110,8 @@ fn page_of(
 ) -> Result<(StatusCode, Html<String>), Problem> {
     let mut errors = Errors::none();
     if found.is_none() {
-        errors.add("number", requests::edge(&requests::EdgeProblem::NoSuchDossier).text);
+        let said = requests::edge(&requests::EdgeProblem::NoSuchDossier);
+        errors.add("number", format!("{}. {}", said.title, said.text));
     }
     let status = if found.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     shell.has_errors = !errors.is_empty();
