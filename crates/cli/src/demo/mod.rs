@@ -3,7 +3,7 @@
 mod answers;
 mod dice;
 mod people;
-mod seed;
+pub(crate) mod seed;
 mod staff;
 mod story;
 mod words;

@@ -7,6 +7,7 @@ mod export;
 mod files;
 mod gate;
 mod judging;
+mod portal;
 mod postgres;
 mod ready;
 

@@ -111,7 +111,7 @@ fn page_of(
     let mut errors = Errors::none();
     if found.is_none() {
         let said = requests::edge(&requests::EdgeProblem::NoSuchDossier);
-        errors.add("number", format!("{}. {}", said.title, said.text));
+        errors.add("number", format!("{}. {}", said.heading, said.text));
     }
     let status = if found.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     shell.has_errors = !errors.is_empty();
