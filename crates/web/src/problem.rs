@@ -164,8 +164,17 @@ impl Problem {
         let mut response = (self.status, Json(body)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
-        response
+        come_again(response)
     }
+}
+
+/// What passes is worth another try: says when.
+pub fn come_again(mut response: Response) -> Response {
+    const SECONDS: HeaderValue = HeaderValue::from_static("10");
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(SECONDS);
+    }
+    response
 }
 
 impl From<Error> for Problem {
@@ -197,7 +206,7 @@ fn kind_of(error: &Error) -> (StatusCode, &'static str) {
         }
         Error::SignIn(_) => (StatusCode::UNPROCESSABLE_ENTITY, "sign-in"),
         Error::FilesAway(_) => (StatusCode::SERVICE_UNAVAILABLE, "files-away"),
-        Error::Fault(fault) if fault.passing => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
+        Error::Fault(fault) if fault.passing => (StatusCode::SERVICE_UNAVAILABLE, "store-away"),
         Error::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "fault"),
     }
 }
@@ -224,10 +233,10 @@ impl IntoResponse for Problem {
         }
         let place = PLACE.get().cloned().unwrap_or_default();
         let page = Page { shell: Shell::new(place, self.title), detail: self.detail };
-        match page.render() {
+        come_again(match page.render() {
             Ok(html) => (self.status, Html(html)).into_response(),
             Err(_) => (self.status, page.detail).into_response(),
-        }
+        })
     }
 }
 
@@ -237,4 +246,26 @@ pub fn page(template: &impl Template) -> Result<Html<String>, Problem> {
         .render()
         .map(Html)
         .map_err(|error| Error::from(Fault::new("render a page", error)).into())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use axum::body::to_bytes;
+
+    /// A full disk was once told as a crowd.
+    #[tokio::test]
+    async fn a_store_that_takes_no_writes_is_told_as_what_it_is() {
+        let full = || Fault { passing: true, ..Fault::new("committing", "disk is full") };
+        let page = Problem::from(Error::from(full())).into_response();
+        assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(page.headers()[header::RETRY_AFTER], "10");
+        let body = to_bytes(page.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.contains("Tạm thời chưa ghi nhận được") && text.contains("SC-"), "{text}");
+        let answer = Problem::from(Error::from(full())).json();
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "10");
+    }
 }

@@ -84,6 +84,7 @@ fn every_answer_at_the_edge_says_what_happened_and_what_to_do() {
         EdgeProblem::NotAllowed,
         EdgeProblem::TooManyRequests { seconds: 45 },
         EdgeProblem::Overloaded,
+        EdgeProblem::StoreAway { reference: "7F3K".to_owned() },
         EdgeProblem::FilesAway,
         EdgeProblem::Maintenance,
         EdgeProblem::Broken { reference: "7F3K".to_owned() },

@@ -89,6 +89,10 @@ impl Answer {
 
 impl Town {
     async fn new() -> Self {
+        Self::with_files(FileStore::default()).await
+    }
+
+    async fn with_files(store: FileStore) -> Self {
         let place = tempfile::tempdir().unwrap();
         let folder: DataFolder = city(place.path()).await;
         let storage = folder.open_storage().await.unwrap().storage();
@@ -96,7 +100,7 @@ impl Town {
         let clock = Arc::new(MovableClock::new(now()));
         let outside = (Arc::clone(&clock) as _, Arc::new(SeededChance::new(99)) as _);
         let app = installation::application(
-            installation::files(&folder, &FileStore::default()).unwrap(),
+            installation::files(&folder, &store).unwrap(),
             storage,
             catalogue,
             outside,
@@ -422,4 +426,23 @@ async fn a_node_that_leaves_says_so_and_serves_on() {
     assert_eq!((ready.status, &*ready.text), (StatusCode::SERVICE_UNAVAILABLE, "leaving\n"));
     assert_eq!(node.get("/healthz", "").await.status, StatusCode::OK);
     assert_eq!(node.get("/procedures", "").await.status, StatusCode::OK);
+}
+
+/// A balancer once took every node out of service because nobody could send files.
+#[tokio::test]
+async fn a_node_whose_files_are_away_says_so_and_stays_ready() {
+    let place = tempfile::tempdir().unwrap();
+    let key = place.path().join("key");
+    std::fs::write(&key, "a-secret").unwrap();
+    let town = Town::with_files(FileStore {
+        files: Some("s3://giay-to".parse().unwrap()),
+        s3_endpoint: Some("http://127.0.0.1:1".to_owned()),
+        s3_access_key: Some("motcua".to_owned()),
+        s3_secret_key_file: Some(key),
+        ..FileStore::default()
+    })
+    .await;
+    let ready = town.node(1).get("/readyz", "").await;
+    let told = (ready.status, &*ready.text);
+    assert_eq!(told, (StatusCode::OK, "ok, but the store of files is away\n"));
 }

@@ -158,11 +158,19 @@ fn refusal(statement: &Statement, error: rusqlite::Error) -> WriteError {
     }
 }
 
-/// An error of SQLite as a fault. A busy or full disk passes, when someone has helped.
+/// An error of SQLite as a fault. A disk that is busy, full, broken or read-only passes, when
+/// someone has helped.
 pub(super) fn fault(doing: &str, error: rusqlite::Error) -> Fault {
     let passing = matches!(
         error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull)
+        Some(
+            ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::ReadOnly
+                | ErrorCode::CannotOpen
+        )
     );
     Fault { passing, ..Fault::new(doing, error) }
 }

@@ -2,6 +2,7 @@
 //! or a dossier.
 
 use crate::{citizen, gate::Gate, problem::Problem, site::Site};
+use app::ports::Fault;
 use axum::{
     Extension, Router,
     extract::State,
@@ -16,7 +17,9 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
+    time::Duration,
 };
+use tokio::time::timeout;
 
 /// The routes of operation.
 pub fn routes(gate: Arc<Gate>) -> Router<Site> {
@@ -39,8 +42,13 @@ async fn constant(State(site): State<Site>) -> Result<Html<Bytes>, Problem> {
     Ok(Html(PAGE.get_or_init(|| page.into()).clone()))
 }
 
-/// Whether a write can be committed and a file be kept, and this node stays; otherwise a balancer
-/// should ask elsewhere.
+/// A balancer asks again after a second or two: whoever does not answer by then is away.
+const CHECK_MAX: Duration = Duration::from_millis(1500);
+
+/// Whether a write can be committed, and this node stays; otherwise a balancer should ask elsewhere.
+///
+/// A store of files that is away is told, and no reason to ask elsewhere: all nodes share it, and
+/// everything but sending and opening files still works.
 async fn ready(
     State(site): State<Site>,
     Extension(gate): Extension<Arc<Gate>>,
@@ -48,17 +56,24 @@ async fn ready(
     if gate.is_leaving() {
         return (StatusCode::SERVICE_UNAVAILABLE, "leaving\n");
     }
-    let (store, files) = tokio::join!(site.app.storage.check(), site.app.files.check());
-    for (what, checked) in [("store", &store), ("files", &files)] {
-        if let Err(fault) = checked {
-            tracing::error!(what, error = fault as &dyn std::error::Error, "not ready");
-        }
-    }
+    let (store, files) = tokio::join!(
+        is_well("store", site.app.storage.check()),
+        is_well("files", site.app.files.check())
+    );
     match (store, files) {
-        (Ok(()), Ok(())) => (StatusCode::OK, "ok\n"),
-        (Err(_), _) => (StatusCode::SERVICE_UNAVAILABLE, "the store takes no writes\n"),
-        (_, Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "the file store takes no writes\n"),
+        (true, true) => (StatusCode::OK, "ok\n"),
+        (true, false) => (StatusCode::OK, "ok, but the store of files is away\n"),
+        (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "the store takes no writes\n"),
     }
+}
+
+async fn is_well(what: &str, check: impl Future<Output = Result<(), Fault>>) -> bool {
+    let checked = timeout(CHECK_MAX, check).await;
+    let checked = checked.unwrap_or_else(|late| Err(Fault::new("answering", late)));
+    if let Err(fault) = &checked {
+        tracing::error!(what, error = fault as &dyn std::error::Error, "not ready");
+    }
+    checked.is_ok()
 }
 
 /// Figures in the text format of Prometheus.

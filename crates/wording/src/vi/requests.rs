@@ -66,6 +66,11 @@ pub enum EdgeProblem {
     },
     /// Too much at once; will pass.
     Overloaded,
+    /// The store of dossiers cannot be reached or written to; whether the act is in it is not known.
+    StoreAway {
+        /// Number under which the log knows it.
+        reference: String,
+    },
     /// The store of files cannot be reached; everything else works.
     FilesAway,
     /// The service is being looked after.
@@ -159,6 +164,15 @@ pub fn edge(problem: &EdgeProblem) -> Said {
             "Đang có rất nhiều người sử dụng",
             "Việc vừa rồi chưa được thực hiện; những gì đã lưu vẫn còn. Mời ông/bà thử lại sau ít phút.",
         ),
+        EdgeProblem::StoreAway { reference } => Said::new(
+            "Tạm thời chưa ghi nhận được",
+            format!(
+                "Nơi lưu hồ sơ đang gặp trục trặc nên hệ thống chưa xác nhận được việc vừa rồi. Những \
+                 gì đã được xác nhận trước đó vẫn còn nguyên. Mời ông/bà giữ trang này và tải lại sau \
+                 ít phút để gửi lại; gửi lại không bị tính hai lần. Nếu cần giúp, xin đọc số \
+                 {reference} cho nơi tiếp nhận."
+            ),
+        ),
         EdgeProblem::FilesAway => Said::new(
             "Tạm thời chưa gửi và chưa mở được tệp",
             "Nơi lưu giữ tệp đang gặp trục trặc. Những gì đã khai và các tệp đã nhận vẫn còn nguyên; \
@@ -214,7 +228,9 @@ pub fn error(error: &Error, names: &Names<'_>, reference: &str) -> Said {
         Error::File(refusal) => Said::new("Chưa nhận được tệp", file(refusal)),
         Error::SignIn(refusal) => Said::new("Chưa đăng nhập được", sign_in(*refusal)),
         Error::FilesAway(_) => edge(&EdgeProblem::FilesAway),
-        Error::Fault(fault) if fault.passing => edge(&EdgeProblem::Overloaded),
+        Error::Fault(fault) if fault.passing => {
+            edge(&EdgeProblem::StoreAway { reference: reference.to_owned() })
+        }
         Error::Fault(_) => edge(&EdgeProblem::Broken { reference: reference.to_owned() }),
     }
 }

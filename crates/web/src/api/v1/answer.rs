@@ -1,6 +1,9 @@
 //! What the API answers when it cannot do what was asked: problems of RFC 9457.
 
-use crate::{problem::Problem, site::Site};
+use crate::{
+    problem::{Problem, come_again},
+    site::Site,
+};
 use app::{Error, ports::Fault};
 use axum::{
     Json,
@@ -185,6 +188,6 @@ impl IntoResponse for ApiProblem {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        response
+        come_again(response)
     }
 }
