@@ -50,8 +50,8 @@ pub async fn check(
     repeat_unknown(address, handle, book, &mut kept).await?;
     let mut looking = JoinSet::new();
     for part in parts(book) {
-        let (handle, run) = (Arc::clone(handle), book.run);
-        looking.spawn(async move { look(address, &handle, run, part).await });
+        let (handle, requests) = (Arc::clone(handle), book.requests());
+        looking.spawn(async move { look(address, &handle, requests, part).await });
     }
     while let Some(looked) = looking.join_next().await {
         for (number, code, broken) in looked?? {
@@ -81,7 +81,7 @@ async fn repeat_unknown(
     book: &mut Book,
     kept: &mut Kept,
 ) -> anyhow::Result<()> {
-    let requests = Requests::of(book.run);
+    let requests = book.requests();
     let mut client = Client::connect(address).await?;
     for number in std::mem::take(&mut book.unknown) {
         let request = requests.filing(handle, number)?;
@@ -122,11 +122,10 @@ type Looked = (Number, Option<String>, Option<String>);
 async fn look(
     address: SocketAddr,
     handle: &Handle,
-    run: u64,
+    requests: Requests,
     part: Vec<(Number, Filed)>,
 ) -> anyhow::Result<Vec<Looked>> {
     let mut client = Client::connect(address).await?;
-    let requests = Requests::of(run);
     let mut found = Vec::with_capacity(part.len());
     for (index, (number, promised)) in part.into_iter().enumerate() {
         let (code, mut broken) = look_at(&mut client, handle, number, &promised).await?;

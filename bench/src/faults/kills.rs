@@ -1,6 +1,9 @@
 //! The program is killed at a random moment under load, again and again.
 
-use super::{book::Book, check, make, tell_broken};
+use super::{
+    book::{Book, Papers},
+    check, make, tell_broken,
+};
 use crate::{
     dice::Dice,
     handle::Handle,
@@ -44,6 +47,9 @@ pub struct Kills {
     /// How many send at once
     #[arg(long, default_value_t = 16)]
     connections: usize,
+    /// Send a paper with each dossier, for the store of files
+    #[arg(long)]
+    papers: bool,
     /// From which all chance follows
     #[arg(long, default_value_t = 2026)]
     seed: u64,
@@ -52,8 +58,8 @@ pub struct Kills {
 pub async fn run(args: &Kills) -> anyhow::Result<()> {
     let handle = Arc::new(Handle::load(&args.data)?);
     let before = dossiers(args).context("prove the city before the first round")?;
-    let shared = Shared::new(Arc::clone(&handle), load::now());
-    let mut all = Book::new(lock(&shared.book).run);
+    let shared = Shared::new(Arc::clone(&handle), load::now(), Papers::when(args.papers));
+    let mut all = Book::new(lock(&shared.book).run, Papers::when(args.papers));
     let mut dice = Dice::new(args.seed);
     let mut ready = Vec::new();
     let (mut promises, mut repeated) = (0, 0);
@@ -94,7 +100,7 @@ async fn start(args: &Kills, ready: &mut Vec<f64>) -> anyhow::Result<Server> {
 /// Looks at what the last round promised and adds it to `all`; answers with how many requests had
 /// to be sent again.
 async fn look_back(args: &Kills, shared: &Shared, all: &mut Book) -> anyhow::Result<usize> {
-    let fresh = Book::new(all.run);
+    let fresh = Book::new(all.run, all.papers);
     let mut book = std::mem::replace(&mut *lock(&shared.book), fresh);
     let kept = check::check(args.address, &shared.handle, &mut book).await?;
     all.filed.append(&mut book.filed);

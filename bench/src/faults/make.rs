@@ -1,7 +1,7 @@
 //! Load that lets itself be promised things.
 
 use super::{
-    book::{Book, Filed, Number, Requests, Taking},
+    book::{Book, Filed, Number, Papers, Requests, Taking},
     desk_token,
 };
 use crate::{handle::Handle, load::client::Client};
@@ -54,8 +54,8 @@ pub struct Making {
 /// What was seen beside the promises.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// Answers that were no yes, by status.
-    pub refused: BTreeMap<u16, u64>,
+    /// Answers that were no yes: by status, and what they said first.
+    pub refused: BTreeMap<(u16, String), u64>,
     /// Requests without an answer.
     pub broken: u64,
     /// The longest time in which nobody got a yes.
@@ -76,10 +76,10 @@ pub struct Shared {
 
 impl Shared {
     /// Nothing promised yet.
-    pub fn new(handle: Arc<Handle>, run: u64) -> Self {
+    pub fn new(handle: Arc<Handle>, run: u64, papers: Papers) -> Self {
         Self {
             handle,
-            book: Arc::new(Mutex::new(Book::new(run))),
+            book: Arc::new(Mutex::new(Book::new(run, papers))),
             next: Arc::new(AtomicU64::new(1)),
             seen: Arc::new(Mutex::new((Seen::default(), Instant::now()))),
         }
@@ -101,7 +101,9 @@ impl Shared {
     fn saw(&self, failure: Failure) {
         let mut seen = lock(&self.seen);
         match failure {
-            Failure::Refused(status) => *seen.0.refused.entry(status).or_default() += 1,
+            Failure::Refused(status, said) => {
+                *seen.0.refused.entry((status, said)).or_default() += 1;
+            }
             Failure::Broken => seen.0.broken += 1,
         }
     }
@@ -120,7 +122,7 @@ pub async fn make(making: &Making, shared: &Shared) -> anyhow::Result<()> {
         let sender = Sender {
             making: making.clone(),
             shared: shared.clone(),
-            requests: Requests::of(lock(&shared.book).run),
+            requests: lock(&shared.book).requests(),
             token: token.clone(),
             client: None,
         };
@@ -135,9 +137,9 @@ pub async fn make(making: &Making, shared: &Shared) -> anyhow::Result<()> {
 }
 
 /// Why there was no yes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 enum Failure {
-    Refused(u16),
+    Refused(u16, String),
     Broken,
 }
 
@@ -194,7 +196,7 @@ impl Sender {
                     self.shared.saw_a_yes();
                     return Some(body);
                 }
-                Some((status, _)) => Failure::Refused(status),
+                Some((status, body)) => Failure::Refused(status, heading(&body)),
                 None => Failure::Broken,
             };
             self.shared.saw(failure);
@@ -217,6 +219,17 @@ impl Sender {
         self.client = Some(client);
         Some(answer)
     }
+}
+
+/// What a page or a problem says first; empty when it is neither.
+fn heading(body: &[u8]) -> String {
+    if let Ok(problem) = serde_json::from_slice::<Value>(body) {
+        return problem["title"].as_str().unwrap_or_default().to_owned();
+    }
+    let text = String::from_utf8_lossy(body);
+    let heading = text.split_once("<h1").and_then(|(_, rest)| rest.split_once('>'));
+    let heading = heading.and_then(|(_, rest)| rest.split_once("</h1>"));
+    heading.map(|(heading, _)| heading.trim().to_owned()).unwrap_or_default()
 }
 
 /// What an answer to a filing says.

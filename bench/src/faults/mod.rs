@@ -15,6 +15,7 @@ use crate::{
     handle::Handle,
     load::{self, client::Client},
 };
+use book::Papers;
 use clap::{Args, Subcommand};
 use std::net::SocketAddr;
 
@@ -44,6 +45,9 @@ pub struct Promise {
     /// Milliseconds between two requests of one sender, so that the load is bounded
     #[arg(long, default_value_t = 5)]
     pub pause: u64,
+    /// Send a paper with each dossier, for the store of files
+    #[arg(long)]
+    pub papers: bool,
     /// The book to write
     #[arg(long)]
     pub book: std::path::PathBuf,
@@ -87,7 +91,7 @@ async fn promise(args: &Promise) -> anyhow::Result<()> {
         time::{Duration, Instant},
     };
     let handle = Arc::new(Handle::load(&args.handle)?);
-    let shared = make::Shared::new(handle, load::now());
+    let shared = make::Shared::new(handle, load::now(), Papers::when(args.papers));
     let begun = Instant::now();
     let making = make::Making {
         address: args.address,
@@ -101,13 +105,16 @@ async fn promise(args: &Promise) -> anyhow::Result<()> {
     let book = make::lock(&shared.book).clone();
     book.save(&args.book)?;
     println!(
-        "{} promises in {:.1} s; refused {:?}, without answer {}; longest time without a yes {:.1} s",
+        "{} promises in {:.1} s; refused {}, without answer {}; longest time without a yes {:.1} s",
         book.promises(),
         begun.elapsed().as_secs_f64(),
-        seen.refused,
+        seen.refused.values().sum::<u64>(),
         seen.broken,
         seen.longest_gap.as_secs_f64(),
     );
+    for ((status, said), times) in &seen.refused {
+        println!("  {times} times {status} {said}");
+    }
     if args.flawless && (seen.broken > 0 || !seen.refused.is_empty()) {
         anyhow::bail!("not every request was answered with yes the first time");
     }

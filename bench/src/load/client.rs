@@ -100,7 +100,12 @@ impl Client {
                 Ok((status, from, to, bytes))
             }
             None if matches!(status, 204 | 304) => Ok((status, from, from, from)),
-            None => bail!("an answer without a length"),
+            None => {
+                // The end of the connection ends the answer, as with the pages of a balancer.
+                while self.stream.read_buf(&mut self.buffer).await? > 0 {}
+                self.stream = TcpStream::connect(self.address).await?;
+                Ok((status, from, self.buffer.len(), self.buffer.len()))
+            }
         }
     }
 
