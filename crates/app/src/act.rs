@@ -34,31 +34,41 @@ impl App {
     pub async fn officer_acts(&self, desk: &DeskOfficer, ask: Ask) -> Result<Arc<Dossier>, Error> {
         let officer = desk.officer();
         let key = key_of(&officer.staff.to_string(), &ask);
-        if let Some(done) = self.answered(key.as_ref()).await? {
-            return Ok(done);
-        }
-        let dossier = self.dossier_for(desk, ask.dossier).await?;
-        fresh(&dossier, ask.version)?;
-        let now = self.now();
-        let facts = self.facts(&dossier, now)?;
-        let role = acting_role(&dossier, officer, &ask.command);
-        let events = dossier::decide(&dossier, ask.command, Asker::Officer(officer), &facts)?;
-        self.commit(Actor::staff(officer, role), now, Some(dossier), events, key, None).await
+        self.once(key.clone(), async {
+            let dossier = self.dossier_for(desk, ask.dossier).await?;
+            fresh(&dossier, ask.version)?;
+            let now = self.now();
+            let facts = self.facts(&dossier, now)?;
+            let role = acting_role(&dossier, officer, &ask.command);
+            let events = dossier::decide(&dossier, ask.command, Asker::Officer(officer), &facts)?;
+            self.commit(Actor::staff(officer, role), now, Some(dossier), events, key, None).await
+        })
+        .await
     }
 
     /// A citizen's act on their own dossier.
     pub async fn citizen_acts(&self, account: AccountId, ask: Ask) -> Result<Arc<Dossier>, Error> {
+        self.citizen_acts_with(account, ask, None).await
+    }
+
+    /// The same with what was gathered in a draft, which is gone in the same commit.
+    pub(crate) async fn citizen_acts_with(
+        &self,
+        account: AccountId,
+        ask: Ask,
+        used_draft: Option<DraftId>,
+    ) -> Result<Arc<Dossier>, Error> {
         let key = key_of(&account.to_string(), &ask);
-        if let Some(done) = self.answered(key.as_ref()).await? {
-            return Ok(done);
-        }
-        let dossier = self.own_dossier(account, ask.dossier).await?;
-        fresh(&dossier, ask.version)?;
-        let now = self.now();
-        let facts = self.facts(&dossier, now)?;
-        let events = dossier::decide(&dossier, ask.command, Asker::Citizen, &facts)?;
-        let by = Actor::Citizen { account: Some(account) };
-        self.commit(by, now, Some(dossier), events, key, None).await
+        self.once(key.clone(), async {
+            let dossier = self.own_dossier(account, ask.dossier).await?;
+            fresh(&dossier, ask.version)?;
+            let now = self.now();
+            let facts = self.facts(&dossier, now)?;
+            let events = dossier::decide(&dossier, ask.command, Asker::Citizen, &facts)?;
+            let by = Actor::Citizen { account: Some(account) };
+            self.commit(by, now, Some(dossier), events, key, used_draft).await
+        })
+        .await
     }
 
     /// What the clock brings about: silence past its limit. Returns how many dossiers changed.
@@ -79,13 +89,22 @@ impl App {
         Ok(changed)
     }
 
-    pub(crate) async fn answered(
+    /// Does an act with a key at most once: the same sent again is told what was done.
+    ///
+    /// The key is looked up before, and again where the act comes to nothing: the same, sent twice at
+    /// once, may have been done in between, and its twin must not hear that somebody was faster.
+    pub(crate) async fn once(
         &self,
-        key: Option<&ActKey>,
-    ) -> Result<Option<Arc<Dossier>>, Error> {
-        match key {
-            Some(key) => Ok(self.storage.answered(key).await?),
-            None => Ok(None),
+        key: Option<ActKey>,
+        act: impl Future<Output = Result<Arc<Dossier>, Error>>,
+    ) -> Result<Arc<Dossier>, Error> {
+        let Some(key) = key else { return act.await };
+        if let Some(done) = self.storage.answered(&key).await? {
+            return Ok(done);
+        }
+        match act.await {
+            Err(no) if no.is_final() => Ok(self.storage.answered(&key).await?.ok_or(no)?),
+            answer => answer,
         }
     }
 

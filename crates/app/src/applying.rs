@@ -204,18 +204,18 @@ impl App {
         arrival: Option<Arrival>,
     ) -> Result<Arc<Dossier>, Error> {
         let key = act_key(&account.id.to_string(), &format!("send {id}"), b"");
-        if let Some(done) = self.answered(Some(&key)).await? {
-            return Ok(done);
-        }
-        let draft = self.own_draft(account, id).await?;
-        let problems = self.problems_of(&draft)?;
-        if !problems.is_empty() {
-            return Err(Error::Invalid(problems));
-        }
-        let procedure = self.procedure_of_draft(&draft)?;
-        let application =
-            Application { arrival, ..self.application_of(account, &draft, procedure)? };
-        self.submit(application, Some(key), Some(draft.id)).await
+        self.once(Some(key.clone()), async {
+            let draft = self.own_draft(account, id).await?;
+            let problems = self.problems_of(&draft)?;
+            if !problems.is_empty() {
+                return Err(Error::Invalid(problems));
+            }
+            let procedure = self.procedure_of_draft(&draft)?;
+            let application =
+                Application { arrival, ..self.application_of(account, &draft, procedure)? };
+            self.submit(application, Some(key), Some(draft.id)).await
+        })
+        .await
     }
 
     fn application_of(

@@ -38,6 +38,13 @@ pub enum Error {
     Fault(#[from] Fault),
 }
 
+impl Error {
+    /// Whether the act was certainly not done; what broke or was not let in may be tried again.
+    pub(crate) fn is_final(&self) -> bool {
+        !matches!(self, Self::Fault(_) | Self::Overloaded)
+    }
+}
+
 /// Why a file was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileRefusal {

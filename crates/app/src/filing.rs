@@ -48,9 +48,14 @@ impl App {
         key: &str,
     ) -> Result<Arc<Dossier>, Error> {
         let key = act_key(&account.id.to_string(), &format!("file {key}"), &filing.fingerprint());
-        if let Some(done) = self.answered(Some(&key)).await? {
-            return Ok(done);
-        }
+        self.once(Some(key.clone()), async {
+            let application = self.application_filed(account, filing)?;
+            self.submit(application, Some(key), None).await
+        })
+        .await
+    }
+
+    fn application_filed(&self, account: &Account, filing: Filing) -> Result<Application, Error> {
         let procedure = self.procedure_now(&filing.procedure)?;
         if !procedure.is_online() {
             return Err(Refusal::NotOpenForFiling.into());
@@ -71,7 +76,7 @@ impl App {
             self.catalogue.competent_for(procedure, &filing.place, today).ok_or(Error::NotFound)?;
         let blank = self.blank_application(procedure, &competent.id)?;
         let account = Some(account.id);
-        let application = Application {
+        Ok(Application {
             case: filing.case,
             channel: Channel::Online,
             applicant: applicant_from(&answers, &filing.applicant),
@@ -85,8 +90,7 @@ impl App {
             delivery: filing.delivery,
             arrival: filing.arrival,
             ..blank
-        };
-        self.submit(application, Some(key), None).await
+        })
     }
 
     /// Hands in what was asked for. The same `key` again changes nothing more.

@@ -50,28 +50,28 @@ impl App {
         let scope = officer.staff.to_string();
         let key =
             walk_in.key.as_ref().map(|key| act_key(&scope, key, format!("{walk_in:?}").as_bytes()));
-        if let Some(done) = self.answered(key.as_ref()).await? {
-            return Ok(done);
-        }
-        let now = self.now();
-        let pack = self.pack_now()?;
-        let procedure = self.procedure_now(&walk_in.procedure)?;
-        let application = self.counter_application(desk, &walk_in)?;
-        let process = self
-            .catalogue
-            .process(&application.process.id, application.process.version)
-            .ok_or(Error::NotFound)?;
-        let facts = Facts {
-            now,
-            procedure,
-            process,
-            pack,
-            calendar: self.catalogue.calendar_of(&application.competent),
-            agencies: self.catalogue.agencies(),
-        };
-        let events = dossier::receive_at_counter(application, officer, &facts)?;
-        let by = Actor::staff(officer, Role::OnestopOfficer);
-        self.commit(by, now, None, events, key, None).await
+        self.once(key.clone(), async {
+            let now = self.now();
+            let pack = self.pack_now()?;
+            let procedure = self.procedure_now(&walk_in.procedure)?;
+            let application = self.counter_application(desk, &walk_in)?;
+            let process = self
+                .catalogue
+                .process(&application.process.id, application.process.version)
+                .ok_or(Error::NotFound)?;
+            let facts = Facts {
+                now,
+                procedure,
+                process,
+                pack,
+                calendar: self.catalogue.calendar_of(&application.competent),
+                agencies: self.catalogue.agencies(),
+            };
+            let events = dossier::receive_at_counter(application, officer, &facts)?;
+            let by = Actor::staff(officer, Role::OnestopOfficer);
+            self.commit(by, now, None, events, key, None).await
+        })
+        .await
     }
 
     fn counter_application(

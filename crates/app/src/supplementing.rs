@@ -4,14 +4,14 @@
 //! What is gathered lies in a draft that carries the dossier's own identifier. So it is found again
 //! without a list of its own, and every page of a draft serves it too.
 
-use crate::{App, Error, accounts::Account, drafts::Draft};
+use crate::{App, Error, accounts::Account, act::Ask, drafts::Draft};
 use domain::{
     dossier::{
-        Dossier, Refusal, Stage,
-        state::{Paper, PaperForm, StoredFile, SupplementRequest},
+        Command, Dossier, Refusal, Stage,
+        state::{Paper, PaperForm, SupplementRequest},
     },
     form::{Answers, check},
-    ids::{ComponentId, DossierId, DraftId},
+    ids::{DossierId, DraftId},
     party::Submitter,
 };
 use std::sync::Arc;
@@ -100,8 +100,8 @@ impl App {
     ) -> Result<Arc<Dossier>, Error> {
         let dossier = self.own_dossier(account.id, id).await?;
         let Some(draft) = self.storage.draft(draft_id(id)).await? else {
-            // Sent a moment ago by the first press.
-            return Ok(dossier);
+            // Sent a moment ago by the first press, perhaps after the dossier was read.
+            return self.own_dossier(account.id, id).await;
         };
         let answers = self.corrected_answers(&dossier, &draft)?;
         if !answers.is_empty() {
@@ -111,17 +111,11 @@ impl App {
             }
         }
         let key = format!("supplement {}", draft.begun_at);
-        let files = draft.papers.into_iter().filter_map(file_of).collect();
-        let sent = self.hand_in_supplement(account, (id, Some(key)), answers, files).await?;
-        self.storage.remove_draft(draft.id).await?;
-        Ok(sent)
-    }
-}
-
-fn file_of(paper: Paper) -> Option<(ComponentId, StoredFile)> {
-    match paper.form {
-        PaperForm::File(file) => Some((paper.component, file)),
-        PaperForm::Sheets { .. } => None,
+        let is_file = |paper: &Paper| matches!(paper.form, PaperForm::File(_));
+        let papers = draft.papers.into_iter().filter(is_file).collect();
+        let command = Command::HandInSupplement { answers, papers };
+        let ask = Ask { dossier: id, version: None, key: Some(key), command };
+        self.citizen_acts_with(account.id, ask, Some(draft.id)).await
     }
 }
 

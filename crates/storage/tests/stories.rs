@@ -23,8 +23,9 @@ use domain::{
     party::{Actor, Applicant, Role},
     process::Phase,
 };
+use futures::FutureExt;
 use jiff::civil::date;
-use std::sync::Arc;
+use std::{sync::Arc, task::Poll};
 use story::{Kept, Town, pairs};
 
 /// A test of each story for each engine.
@@ -497,4 +498,67 @@ async fn what_nobody_needs_any_more_is_swept_and_what_is_in_use_stays(kept: Kept
     assert_eq!((swept.drafts, swept.sessions), (1, 0), "the session was swept the first time");
     assert!(matches!(town.app.own_draft(&lan, old.id).await, Err(Error::NotFound)));
     assert!(town.app.own_draft(&lan, new.id).await.is_ok());
+}
+
+/// Wherever the first press stands when the second is served, both are told what was done once.
+#[tokio::test]
+async fn what_is_pressed_twice_at_once_is_answered_twice_and_done_once() {
+    let town = Town::new(Kept::InAFileTurnByTurn, "nd61-2018").await;
+    let ward = town.ward();
+    let desk = town.officer("minh", &ward, &[Role::OnestopOfficer]).await;
+    let lan = town.citizen("0912345678").await;
+    // An act reads and writes fewer times than that.
+    for turns in 0..8 {
+        town.later(1);
+        let wanted = Beginning {
+            procedure: "1.001193".into(),
+            case: Some("ordinary".into()),
+            place: ward.clone(),
+        };
+        let draft = town.app.begin(&lan, wanted).await.unwrap();
+        town.fill(&lan, draft.id, BIRTH).await;
+        town.attach(&lan, draft.id, "witness-statement", story::PDF).await;
+        let sent = pressed_twice(turns, || town.app.send(&lan, draft.id)).await;
+        let ask = |version, command| {
+            let key = Some(format!("{version} {turns}"));
+            Ask { dossier: sent.id, version: Some(version), key, command }
+        };
+        let items = vec![("witness-statement", "Ảnh mờ").into()];
+        let wanted = Command::AskSupplement { items, note: String::new() };
+        let waits = town.does(&desk, sent.id, wanted).await;
+        let draft = town.app.supplement_draft(&lan, &waits).await.unwrap();
+        town.attach(&lan, draft.id, "witness-statement", story::PDF).await;
+        town.fill(&lan, draft.id, &[BIRTH, &[("child.full_name", "Trần Minh Anh")]].concat()).await;
+        let hand_in = || town.app.send_supplement(&lan, sent.id);
+        assert_eq!(pressed_twice(turns, hand_in).await.version, 3);
+        let accept = || town.app.officer_acts(&desk, ask(3, Command::Accept));
+        assert_eq!(pressed_twice(turns, accept).await.version, 4);
+        let withdraw = || {
+            let command = Command::AskWithdrawal { reason: "Nộp nhầm".to_owned() };
+            town.app.citizen_acts(lan.id, ask(4, command))
+        };
+        assert_eq!(pressed_twice(turns, withdraw).await.version, 5);
+    }
+}
+
+/// Presses once, and once more after so many turns of the first.
+async fn pressed_twice<F>(turns: usize, press: impl Fn() -> F) -> Arc<Dossier>
+where
+    F: Future<Output = Result<Arc<Dossier>, Error>>,
+{
+    let mut first = std::pin::pin!(press().fuse());
+    let mut done = None;
+    for _ in 0..turns {
+        if let Poll::Ready(first) = futures::poll!(&mut first) {
+            done = Some(first);
+        }
+    }
+    let second = press().await.unwrap_or_else(|no| panic!("the second after {turns} turns: {no}"));
+    let first = match done {
+        Some(first) => first,
+        None => first.await,
+    };
+    let first = first.unwrap_or_else(|no| panic!("the first after {turns} turns: {no}"));
+    assert_eq!((first.id, first.version), (second.id, second.version));
+    first
 }

@@ -75,7 +75,7 @@ pub struct SqliteEngine {
 
 impl SqliteEngine {
     /// Opens the file and brings its schema up to date.
-    pub(crate) fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
+    pub fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
         let connection = open_writer(path, options)?;
         let writer = Writer::start(connection, options.queue_max, options.batch_max)
             .map_err(|source| OpenError::Thread { source })?;

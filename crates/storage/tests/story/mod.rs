@@ -37,11 +37,12 @@ use std::{
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
-use storage::{Address, Options, Postgres, PostgresOptions, Sqlite};
+use storage::{Address, Options, Postgres, PostgresOptions, Sqlite, SqliteEngine, Store};
 use uuid::Uuid;
 
 #[path = "../cluster/mod.rs"]
 mod cluster;
+mod turns;
 
 /// The beginning of a PDF file.
 pub const PDF: &[u8] = b"%PDF-1.7 ...";
@@ -118,6 +119,8 @@ pub fn pairs(answers: &[(&str, &str)]) -> Answers {
 #[derive(Clone, Copy)]
 pub enum Kept {
     InAFile,
+    /// The same, with a moment before every read and write in which others may go first.
+    InAFileTurnByTurn,
     OnPostgres,
 }
 
@@ -125,6 +128,10 @@ async fn storage(kept: Kept, folder: &Path) -> Arc<dyn Storage> {
     match kept {
         Kept::InAFile => {
             Arc::new(Sqlite::open(&folder.join("town.db"), Options::default()).unwrap())
+        }
+        Kept::InAFileTurnByTurn => {
+            let engine = SqliteEngine::open(&folder.join("town.db"), Options::default()).unwrap();
+            Arc::new(Store::over(turns::Turns(engine)))
         }
         Kept::OnPostgres => {
             let address = Address::parse(&cluster::schema()).unwrap();
