@@ -41,9 +41,13 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// Opens a transaction.
+    /// Opens a transaction. One that could be neither committed nor rolled back before, or whose
+    /// opening broke off, is rolled back first: otherwise nothing could ever be written again.
     pub fn begin(connection: &'a Connection) -> Result<Self, WriteError> {
         let batch = Self { connection, answers: Vec::new(), index: Vec::new() };
+        if batch.is_open() {
+            batch.run("rollback").map_err(|error| fault("ending a transaction", error))?;
+        }
         batch.run("begin immediate").map_err(|error| fault("opening a transaction", error))?;
         Ok(batch)
     }
@@ -79,7 +83,7 @@ impl<'a> Batch<'a> {
             Ok(()) => Finished { committed: true, answers: self.answers },
             Err(error) => {
                 if self.is_open() {
-                    // Nothing to be done when even this fails: the next `begin` will say so.
+                    // Where even this fails, the next `begin` tries again.
                     drop(self.run("rollback"));
                 }
                 self.lost(&error.to_string())

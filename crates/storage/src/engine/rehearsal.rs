@@ -311,6 +311,21 @@ mod tests {
     }
 
     #[test]
+    fn wherever_a_flush_breaks_off_the_next_one_is_committed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut rehearsal = rehearsal(&folder);
+        for round in 0..400_u16 {
+            // SQLite goes on counting from flush to flush: so every place is struck.
+            let steps = 1 + (round % 61).pow(2) % 61;
+            let (broken, whole) = (format!("broken {round}"), format!("whole {round}"));
+            rehearsal.flush(commands(&[&broken]), Mishap::BrokenOff { steps }).unwrap();
+            let flushed = rehearsal.flush(commands(&[&whole]), Mishap::None).unwrap();
+            let Flushed::Answered(answers) = flushed else { panic!("{flushed:?}") };
+            assert!(answers[0].is_ok(), "after {steps} steps: {:?}", answers[0]);
+        }
+    }
+
+    #[test]
     fn a_full_disk_refuses_and_goes_on_when_there_is_room() {
         let folder = tempfile::tempdir().unwrap();
         let mut rehearsal = rehearsal(&folder);
