@@ -1,6 +1,9 @@
 //! The responsibility ledger (sổ trách nhiệm): who held the dossier each minute, from its events
 //! alone. The intervals tile the whole life without gap or overlap; consultations run beside it.
 //!
+//! The history keeps what the clocks said, and clocks differ or are set back. In the ledger time does
+//! not run backwards: what was recorded before the act in front of it counts from that act on.
+//!
 //! It is the content of the control slip (Mẫu 05 of Circular 01/2018/TT-VPCP).
 
 use crate::{
@@ -143,6 +146,8 @@ impl Open {
 
 #[derive(Default)]
 struct Draft {
+    /// The latest moment so far.
+    latest: Option<Timestamp>,
     reception: Option<AgencyId>,
     closed: Vec<Open>,
     current: Option<Open>,
@@ -152,7 +157,8 @@ struct Draft {
 
 impl Draft {
     fn read(&mut self, recorded: &Recorded) {
-        let at = recorded.at;
+        let at = self.latest.map_or(recorded.at, |latest| latest.max(recorded.at));
+        self.latest = Some(at);
         match &recorded.event {
             Event::Submitted(sent) => {
                 self.reception = Some(sent.reception.clone());

@@ -181,6 +181,22 @@ proptest! {
     }
 
     #[test]
+    fn the_ledger_tiles_even_when_the_clock_is_set_back(tries in tries(), back in 1_i64..9000) {
+        let set_back = |(command, who, wait): &Try| {
+            (*command, *who, if wait % 5 == 0 { -(back.min(wait + 60)) } else { *wait })
+        };
+        let town = walk(&tries.iter().map(set_back).collect::<Vec<_>>());
+        let ledger = town.ledger();
+        for pair in ledger.line.windows(2) {
+            prop_assert_eq!(pair[0].to, Some(pair[1].from));
+        }
+        for interval in ledger.line.iter().chain(&ledger.consultations) {
+            prop_assert!(interval.to.is_none_or(|to| to >= interval.from));
+            prop_assert!(interval.working_minutes >= 0);
+        }
+    }
+
+    #[test]
     fn somebody_always_has_the_ball(tries in tries()) {
         let town = walk(&tries);
         let stage = town.stage().kind();
