@@ -22,6 +22,7 @@ mod restore_drill;
 mod serve;
 mod server;
 pub mod shipped;
+mod simulate;
 mod staff;
 
 #[cfg(test)]
@@ -108,6 +109,7 @@ fn carry_out(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Verdict> {
         Command::MigrateFiles(args) => wait(migrate_files::run(&args, out)),
         Command::MigrateStore(args) => wait(migrate_store::run(&args, out)),
         Command::Export(args) => wait(export::run(&args, out)),
+        Command::Simulate(args) => simulate::run(&args, out),
         Command::Openapi(_) => {
             writeln!(out, "{}", web::api::description())?;
             Ok(Verdict::Good)

@@ -48,6 +48,14 @@ fn storage_and_files_know_no_sentence_and_no_page() {
 }
 
 #[test]
+fn the_simulation_walks_the_acts_over_the_store_and_nothing_above() {
+    needs_none_of("simulation", &["web", "wording", "paper", "files", "cli", "rusqlite", "axum"]);
+    for lower in ["app", "storage", "files", "paper", "web"] {
+        needs_none_of(lower, &["simulation"]);
+    }
+}
+
+#[test]
 fn papers_know_nothing_of_dossiers() {
     needs_none_of("paper", &["domain", "app", "storage", "web", "wording"]);
 }

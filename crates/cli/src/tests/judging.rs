@@ -269,6 +269,7 @@ fn every_command_explains_itself() {
         &["doctor", "--help"],
         &["backup", "--help"],
         &["restore", "--help"],
+        &["simulate", "--help"],
     ] {
         let answer = motcua(command);
         assert_eq!(answer.status, 0);

@@ -83,7 +83,7 @@ pub struct Row {
 
 impl Row {
     /// A row of `table`.
-    pub(crate) fn new(table: &'static str, values: Vec<Value>) -> Self {
+    pub fn new(table: &'static str, values: Vec<Value>) -> Self {
         Self { table, values: values.into_iter() }
     }
 
