@@ -91,6 +91,12 @@ CREATE INDEX draft_by_account on draft (account, saved_at);
 
 CREATE INDEX draft_by_time on draft (saved_at);
 
+CREATE TABLE duty (
+    name text primary key not null,
+    holder blob not null,
+    until bigint not null
+) without rowid;
+
 CREATE TABLE event (
     position integer primary key,
     dossier blob not null,
@@ -113,6 +119,17 @@ CREATE TABLE login_code (
 ) without rowid;
 
 CREATE INDEX login_code_by_end on login_code (expires_at);
+
+CREATE TABLE node (
+    id blob primary key not null,
+    name text not null,
+    version text not null,
+    since bigint not null,
+    seen_at bigint not null,
+    -- what its guests used up of their allowances, for the others' gates
+    report bigint not null,
+    spent blob not null
+) without rowid;
 
 CREATE TABLE notice (
     id integer primary key,

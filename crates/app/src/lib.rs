@@ -46,7 +46,7 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub chance: Arc<dyn Chance>,
-    /// Procedures, processes, agencies, calendars, as loaded at start.
+    /// Procedures, processes, agencies, calendars, as stored when it was loaded.
     pub catalogue: Arc<Catalogue>,
     /// Who wants to know at once.
     pub live: live::Live,
@@ -57,7 +57,7 @@ pub struct App {
     /// How long it keeps what is of use for a while only.
     pub keeping: sweeping::Keeping,
     /// Password checks are dear: so many at a time.
-    pub(crate) password_checks: tokio::sync::Semaphore,
+    pub(crate) password_checks: Arc<tokio::sync::Semaphore>,
 }
 
 /// Bounds of an installation.
@@ -96,7 +96,26 @@ impl App {
             live: live::Live::default(),
             limits: Limits::default(),
             keeping: sweeping::Keeping::default(),
-            password_checks: tokio::sync::Semaphore::new(cores),
+            password_checks: Arc::new(tokio::sync::Semaphore::new(cores)),
+        }
+    }
+
+    /// The same application with another catalogue. Acts that have begun go on with the one they
+    /// began with.
+    #[must_use]
+    pub fn with_catalogue(&self, catalogue: Arc<Catalogue>) -> Self {
+        Self {
+            storage: Arc::clone(&self.storage),
+            files: Arc::clone(&self.files),
+            papers: Arc::clone(&self.papers),
+            clock: Arc::clone(&self.clock),
+            chance: Arc::clone(&self.chance),
+            catalogue,
+            live: self.live.clone(),
+            limits: self.limits,
+            seal: self.seal.clone(),
+            keeping: self.keeping,
+            password_checks: Arc::clone(&self.password_checks),
         }
     }
 

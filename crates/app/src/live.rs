@@ -1,7 +1,8 @@
 //! Telling open pages that something changed, so that they may ask anew.
 
 use domain::ids::AgencyId;
-use tokio::sync::broadcast;
+use std::{collections::BTreeSet, sync::Arc};
+use tokio::sync::{Notify, broadcast};
 
 /// How many changes a slow listener may miss before being told to read everything anew.
 const BACKLOG: usize = 256;
@@ -13,25 +14,52 @@ pub struct WorkChanged {
     pub agencies: Vec<AgencyId>,
 }
 
-/// The bell.
+/// The bell. With one node it rings for each act; with many, whoever asks the store for news rings
+/// it for the acts of all of them, and an act here only says that there are some.
 #[derive(Debug, Clone)]
-pub struct Live(broadcast::Sender<WorkChanged>);
+pub struct Live {
+    bell: broadcast::Sender<WorkChanged>,
+    news: Option<Arc<Notify>>,
+}
 
 impl Default for Live {
     fn default() -> Self {
-        Self(broadcast::channel(BACKLOG).0)
+        Self { bell: broadcast::channel(BACKLOG).0, news: None }
     }
 }
 
 impl Live {
-    /// Rings. Nobody listening is fine.
+    /// A bell that is rung for what the store tells, whichever node did it.
+    pub fn by_news() -> Self {
+        Self { news: Some(Arc::default()), ..Self::default() }
+    }
+
+    /// Something was done here. Nobody listening is fine.
     pub fn ring(&self, agencies: Vec<AgencyId>) {
-        // An error only says that no page is open.
-        drop(self.0.send(WorkChanged { agencies }));
+        match &self.news {
+            Some(news) => news.notify_one(),
+            // An error only says that no page is open.
+            None => drop(self.bell.send(WorkChanged { agencies })),
+        }
+    }
+
+    /// Something was done somewhere.
+    pub fn tell(&self, agencies: BTreeSet<AgencyId>) {
+        if !agencies.is_empty() {
+            drop(self.bell.send(WorkChanged { agencies: agencies.into_iter().collect() }));
+        }
+    }
+
+    /// Waits until something is done here; for ever where each act rings by itself.
+    pub async fn acted(&self) {
+        match &self.news {
+            Some(news) => news.notified().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Listens from now on.
     pub fn listen(&self) -> broadcast::Receiver<WorkChanged> {
-        self.0.subscribe()
+        self.bell.subscribe()
     }
 }

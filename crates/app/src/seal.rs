@@ -28,6 +28,8 @@ pub enum Sealed {
     Desk,
     /// An arrival ticket.
     Arrival,
+    /// Whose allowance lies where; see the gate.
+    Allowance,
 }
 
 impl Seal {
@@ -66,6 +68,7 @@ impl Seal {
             Sealed::Citizen => "citizen\n",
             Sealed::Desk => "desk\n",
             Sealed::Arrival => "arrival\n",
+            Sealed::Allowance => "allowance\n",
         };
         let mut mac = self.0.clone();
         mac.update(word.as_bytes());

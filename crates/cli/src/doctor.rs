@@ -9,6 +9,7 @@ use crate::{
     evidence::{lacking, named},
     import::bar,
     installation::{self, DataFolder},
+    nodes::SILENT,
     outside::SystemClock,
 };
 use app::{
@@ -20,7 +21,7 @@ use jiff::{
     ToSpan,
     civil::{Date, DateTime},
 };
-use std::io::Write;
+use std::{collections::BTreeSet, io::Write};
 
 /// Less free space than this is a problem: a day of uploads in a busy city.
 const FREE_BYTES_MIN: u64 = 2 * 1024 * 1024 * 1024;
@@ -95,6 +96,7 @@ async fn installed(
             "set it to on in postgresql.conf: what is acknowledged must survive a power cut",
         )?;
     }
+    nodes(storage, findings).await?;
     histories(database, findings).await?;
     match installation::catalogue(storage).await {
         Ok(catalogue) => {
@@ -131,6 +133,24 @@ fn machine(folder: &DataFolder, findings: &mut Findings<'_>) -> anyhow::Result<(
         Err(error) => findings.problem(
             &format!("the data folder cannot be looked at: {error}"),
             "check --data and the rights of the folder",
+        ),
+    }
+}
+
+/// Those who serve the installation now, when there are several: they must be of one release.
+async fn nodes(storage: &dyn Storage, findings: &mut Findings<'_>) -> anyhow::Result<()> {
+    let since = SystemClock.now().saturating_sub(SILENT).unwrap_or_default();
+    let nodes = storage.nodes(since).await?;
+    let named: Vec<String> =
+        nodes.iter().map(|node| format!("{} ({})", node.name, node.version)).collect();
+    let versions: BTreeSet<&str> = nodes.iter().map(|node| node.version.as_str()).collect();
+    let named = named.join(", ");
+    match versions.len() {
+        0 => Ok(()),
+        1 => findings.good(&format!("{} nodes of one release serve it: {named}", nodes.len())),
+        _ => findings.problem(
+            &format!("nodes of different releases serve it: {named}"),
+            "finish the upgrade: start the newest release on every node, one after the other",
         ),
     }
 }

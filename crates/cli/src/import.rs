@@ -40,8 +40,13 @@ pub(crate) async fn run(args: &Import, out: &mut dyn Write) -> anyhow::Result<Ve
     save(&folder, documents).await?;
     writeln!(
         out,
-        "\nImported into {}. A server that is running takes it up at its next start.",
-        folder.place()
+        "\nImported into {}. {}",
+        folder.place(),
+        if folder.holds_database() {
+            "A server that is running takes it up at its next start."
+        } else {
+            "Nodes that are running take it up within two seconds."
+        }
     )?;
     Ok(Verdict::Good)
 }

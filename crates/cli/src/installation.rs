@@ -9,7 +9,10 @@ use anyhow::{Context, bail};
 use app::{
     App,
     catalogue::Catalogue,
-    ports::{Chance, Clock, storage::Storage},
+    ports::{
+        Chance, Clock,
+        storage::{CatalogueDocument, Storage},
+    },
 };
 use std::{
     fs::{self, File, TryLockError},
@@ -30,6 +33,11 @@ impl DataFolder {
     /// The folder at `path`, which need not exist yet.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into(), postgres: None }
+    }
+
+    /// The folder at `path` beside a database in PostgreSQL.
+    pub fn beside(path: impl Into<PathBuf>, database: Address) -> Self {
+        Self { path: path.into(), postgres: Some(database) }
     }
 
     /// The folder, and the database beside it, that were named.
@@ -123,10 +131,10 @@ impl DataFolder {
         self.open(Absent::Refuse, PostgresOptions::default()).await
     }
 
-    /// Opens the database that is there, for reading everything: no read is broken off.
+    /// Opens the database that is there and as it is, for reading everything: no read is broken off.
     pub async fn open_for_proof(&self) -> anyhow::Result<Database> {
         let patient = PostgresOptions { read_max: None, ..PostgresOptions::default() };
-        self.open(Absent::Refuse, patient).await
+        self.open(Absent::RefuseAndOlder, patient).await
     }
 
     /// Opens the database, making one when there is none.
@@ -152,7 +160,11 @@ impl DataFolder {
 
 /// The catalogue of an installation, as stored.
 pub async fn catalogue(storage: &dyn Storage) -> anyhow::Result<Catalogue> {
-    let documents = storage.catalogue().await?;
+    catalogue_of(storage.catalogue().await?)
+}
+
+/// The catalogue of these documents.
+pub fn catalogue_of(documents: Vec<CatalogueDocument>) -> anyhow::Result<Catalogue> {
     if documents.is_empty() {
         bail!(
             "this installation has no catalogue yet; load one with `motcua import --shipped` or \

@@ -16,6 +16,7 @@ mod import;
 pub mod installation;
 mod migrate_files;
 mod migrate_store;
+mod nodes;
 pub mod outside;
 mod process_check;
 mod restore_drill;

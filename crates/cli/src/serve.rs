@@ -5,14 +5,20 @@ use crate::{
     args::Serve,
     config::{FileStore, Serving},
     installation::{self, DataFolder},
+    nodes::{self, Beside},
     outside::{SystemChance, SystemClock},
     server::{self, Patience, Phase},
 };
 use anyhow::Context;
 use app::{
     App,
-    ports::storage::{Storage, Swept},
-    seal::Seal,
+    catalogue::Catalogue,
+    live::Live,
+    ports::{
+        nodes::{Duty, News, Node},
+        storage::{Storage, Swept},
+    },
+    seal::{Seal, Sealed},
 };
 use axum::Router;
 use std::{io::Write, sync::Arc, time::Duration};
@@ -20,7 +26,9 @@ use tokio::{
     sync::watch,
     time::{MissedTickBehavior, interval, timeout},
 };
+use uuid::Uuid;
 use web::{
+    front::Front,
     gate::{self, Gate},
     site::{Demo, Settings, Site},
     ui::Place,
@@ -28,6 +36,8 @@ use web::{
 
 /// How often the clock is asked what it brings about.
 const TIMER: Duration = Duration::from_mins(1);
+/// The same among nodes: often enough that a node which fell silent is soon replaced.
+const SHARED_TIMER: Duration = Duration::from_secs(10);
 /// How often the gate looks at the time.
 const GATE: Duration = Duration::from_millis(100);
 /// How often it is looked whether the pages that are ready are those of today.
@@ -57,6 +67,8 @@ pub(crate) async fn serve(
     out: &mut dyn Write,
 ) -> anyhow::Result<Verdict> {
     let storage: Arc<dyn Storage> = folder.open_storage().await?.storage();
+    // Asked first: whoever changes the catalogue while it is being loaded is heard afterwards.
+    let news = storage.news(None).await?;
     let catalogue = Arc::new(installation::catalogue(&*storage).await?);
     let outside = (Arc::new(SystemClock) as _, Arc::new(SystemChance) as _);
     let files = installation::files(folder, store)?;
@@ -64,6 +76,9 @@ pub(crate) async fn serve(
     let mut app = installation::application(files, storage, catalogue, outside)?;
     app.seal = Seal::of_installation(&*app.storage, &*app.chance).await?;
     app.keeping = serving.keeping();
+    if !folder.holds_database() {
+        app.live = Live::by_news();
+    }
     let app = Arc::new(app);
     let listener = server::listen(serving.listen).with_context(|| {
         format!(
@@ -71,7 +86,8 @@ pub(crate) async fn serve(
             serving.listen
         )
     })?;
-    let address = serving.public_address(listener.local_addr()?)?;
+    let here = listener.local_addr()?;
+    let address = serving.public_address(here)?;
     let site = site(Arc::clone(&app), serving, demo, &address);
     writeln!(out, "\n  Một Cửa:  {address}/")?;
     writeln!(out, "  officers: {address}/desk")?;
@@ -86,11 +102,21 @@ pub(crate) async fn serve(
         }
     });
     let (phase, told) = watch::channel(Phase::Serving);
-    let timers = tokio::spawn(keep_time(Arc::clone(&app), told.clone()));
     let gate = Arc::new(gate(&app, serving));
     let looking = tokio::spawn(keep_gate(Arc::clone(&gate)));
     let router = web::gated(site.clone(), Arc::clone(&gate));
-    let preparing = tokio::spawn(keep_ready(site, router.clone()));
+    let current = watch::Sender::new((site, router.clone()));
+    let preparing = tokio::spawn(keep_ready(current.subscribe()));
+    let node = (!folder.holds_database()).then(|| nodes::this(&app, here));
+    let timers = node.as_ref().map(|node| node.id);
+    let timers = tokio::spawn(keep_time(current.subscribe(), timers, told.clone()));
+    let (router, beside) = match node {
+        None => (router, None),
+        Some(node) => {
+            let (router, life) = beside_others(&app, &gate, (node, news), current);
+            (router, Some(tokio::spawn(life.live(told.clone()))))
+        }
+    };
     let bounds = (Patience::default(), serving.crowd());
     let server = tokio::spawn(server::serve(listener, router, bounds, told));
     signal_to_stop().await?;
@@ -102,7 +128,46 @@ pub(crate) async fn serve(
     looking.abort();
     preparing.abort();
     timers.await.context("stop the timers")?;
+    if let Some(beside) = beside {
+        beside.await.context("leave the other nodes")?;
+    }
     Ok(Verdict::Good)
+}
+
+/// The site that is served, and the way to its pages.
+type Current = (Site, Router);
+
+/// What this program is to the other nodes, and the way to its pages, which follows their catalogue.
+fn beside_others(
+    app: &Arc<App>,
+    gate: &Arc<Gate>,
+    (node, news): (Node, News),
+    current: watch::Sender<Current>,
+) -> (Router, Beside) {
+    let front = Front::new(current.borrow().1.clone());
+    let router = front.router();
+    let catalogue = watch::Sender::new(news.catalogue);
+    let renewing = renewing(gate, front, current);
+    tokio::spawn(nodes::renew(Arc::clone(app), catalogue.subscribe(), renewing));
+    let (app, gate) = (Arc::clone(app), Arc::clone(gate));
+    (router, Beside { app, gate, node, position: news.position, catalogue })
+}
+
+/// What is done with a new catalogue: from the next request and the next minute on it is in use.
+fn renewing(
+    gate: &Arc<Gate>,
+    front: Front,
+    current: watch::Sender<Current>,
+) -> impl Fn(Arc<Catalogue>) + use<> {
+    let gate = Arc::clone(gate);
+    move |catalogue| {
+        let (site, _) = current.borrow().clone();
+        let app = Arc::new(site.app.with_catalogue(catalogue));
+        let site = Site { app, ..site };
+        let router = web::gated(site.clone(), Arc::clone(&gate));
+        front.replace(router.clone());
+        drop(current.send_replace((site, router)));
+    }
 }
 
 /// Tells balancers first, and closes when they have had their time; at once on a second signal.
@@ -155,7 +220,8 @@ fn gate(app: &App, serving: &Serving) -> Gate {
     let mut node = [0; 2];
     app.chance.fill(&mut node);
     let settings = gate::Settings { trusted: serving.trusted_proxy.clone(), ..Default::default() };
-    Gate::new(settings, u16::from_le_bytes(node))
+    let secret = app.seal.on(Sealed::Allowance, &[]);
+    Gate::new(settings, u16::from_le_bytes(node)).sharing_limits(secret)
 }
 
 /// Keeps the line at the gate moving, also while nobody comes.
@@ -168,24 +234,41 @@ async fn keep_gate(gate: Arc<Gate>) {
     }
 }
 
-/// Keeps the pages ready that most people come for, also on a new day.
-async fn keep_ready(site: Site, router: Router) {
+/// Keeps the pages ready that most people come for, also on a new day and with a new catalogue.
+async fn keep_ready(current: watch::Receiver<Current>) {
     let mut moments = interval(READY);
     moments.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         moments.tick().await;
+        let (site, router) = current.borrow().clone();
         web::ready::prepare(&site, &router).await;
     }
 }
 
-/// Each minute: what the clock brings about without anybody's act.
-async fn keep_time(app: Arc<App>, mut phase: watch::Receiver<Phase>) {
-    let mut minutes = interval(TIMER);
+/// Now and then: what the clock brings about without anybody's act. Of nodes that share a store one
+/// does it for all; which, is asked for `shared`.
+async fn keep_time(
+    current: watch::Receiver<Current>,
+    shared: Option<Uuid>,
+    mut phase: watch::Receiver<Phase>,
+) {
+    let mut minutes = interval(if shared.is_some() { SHARED_TIMER } else { TIMER });
     minutes.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
         tokio::select! {
             _ = minutes.tick() => {}
             _ = phase.wait_for(|phase| *phase == Phase::Closing) => return,
+        }
+        let app = Arc::clone(&current.borrow().0.app);
+        if let Some(node) = shared {
+            match nodes::does(&app, Duty::Time, node).await {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "take a duty");
+                    continue;
+                }
+            }
         }
         match app.count_silence().await {
             Ok(0) => {}

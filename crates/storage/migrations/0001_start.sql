@@ -209,6 +209,25 @@ create table setting (
     value text not null
 ) {{CLUSTERED}};
 
+-- Programs that serve this installation together.
+create table node (
+    id {{BLOB}} primary key not null,
+    name text not null,
+    version text not null,
+    since bigint not null,
+    seen_at bigint not null,
+    -- what its guests used up of their allowances, for the others' gates
+    report bigint not null,
+    spent {{BLOB}} not null
+) {{CLUSTERED}};
+
+-- What one of them does for all, and until when it has promised to.
+create table duty (
+    name text primary key not null,
+    holder {{BLOB}} not null,
+    until bigint not null
+) {{CLUSTERED}};
+
 -- Who looked at whose dossier (audit of reads).
 create table read_of_personal_data (
     position {{POSITION}},

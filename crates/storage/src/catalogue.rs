@@ -1,6 +1,9 @@
 //! Documents of the catalogue and settings of the installation.
 
-use crate::engine::{Engine, Row, args, one, statements, write};
+use crate::{
+    engine::{Engine, Row, args, one, statements, write},
+    nodes,
+};
 use app::ports::{Fault, storage::CatalogueDocument};
 
 statements! { "catalogue_document";
@@ -33,13 +36,11 @@ pub(crate) async fn save<E: Engine>(
     engine: &E,
     documents: Vec<CatalogueDocument>,
 ) -> Result<(), Fault> {
-    let statements = documents
-        .into_iter()
-        .map(|document| {
-            let version = u64::from(document.version);
-            SAVE.with(args![document.kind, document.id, version, document.body])
-        })
-        .collect();
+    let saving = documents.into_iter().map(|document| {
+        let version = u64::from(document.version);
+        SAVE.with(args![document.kind, document.id, version, document.body])
+    });
+    let statements = saving.chain([nodes::catalogue_changed()]).collect();
     write(engine, "saving the catalogue", statements).await.map(drop)
 }
 

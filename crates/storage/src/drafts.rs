@@ -43,7 +43,13 @@ pub(crate) async fn save<E: Engine>(
         UPDATE.with(args![draft.version, saved_at, body, id, expected])
     };
     match engine.write(Command::of(vec![statement])).await {
-        Ok(changed) => Ok(changed > 0),
+        Ok(0) => {
+            // Somebody was faster, or the connection broke after the commit: what is stored tells.
+            let stored = one(engine, BODY, args![id]).await?;
+            Ok(stored.map(|mut row| row.text("body")).transpose()?
+                == Some(to_json("a draft", &draft)?))
+        }
+        Ok(_) => Ok(true),
         Err(WriteError::Conflict) => Ok(false),
         Err(error) => Err(error.into_fault("saving a draft")),
     }

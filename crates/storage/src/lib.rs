@@ -15,6 +15,7 @@ mod figures;
 mod migrations;
 mod moments;
 mod moving;
+mod nodes;
 mod notices;
 mod people;
 mod scopes;
@@ -44,6 +45,7 @@ use app::{
     notices::{Notice, StoredNotice},
     ports::{
         Fault,
+        nodes::{Lease, News, Node},
         storage::{
             ActKey, CatalogueDocument, Change, CommitError, Committed, DossierQuery, DossierRow,
             Load, Measure, Outlived, ReadOfPersonalData, Scope, Storage, StoredEvent, Swept,
@@ -61,6 +63,7 @@ use jiff::{
     civil::{Date, DateTime},
 };
 use std::{path::Path, sync::Arc};
+use uuid::Uuid;
 
 /// The store over an engine.
 #[derive(Debug)]
@@ -329,6 +332,26 @@ impl<E: Engine> Storage for Store<E> {
 
     async fn save_setting(&self, name: &str, value: &str) -> Result<(), Fault> {
         catalogue::save_setting(&self.engine, name, value).await
+    }
+
+    async fn news(&self, after: Option<u64>) -> Result<News, Fault> {
+        nodes::news(&self.engine, after).await
+    }
+
+    async fn save_node(&self, node: Node) -> Result<(), Fault> {
+        nodes::save(&self.engine, node).await
+    }
+
+    async fn nodes(&self, seen_since: Timestamp) -> Result<Vec<Node>, Fault> {
+        nodes::seen(&self.engine, seen_since).await
+    }
+
+    async fn remove_node(&self, id: Uuid) -> Result<(), Fault> {
+        nodes::remove(&self.engine, id).await
+    }
+
+    async fn take_duty(&self, lease: Lease) -> Result<bool, Fault> {
+        nodes::take_duty(&self.engine, lease).await
     }
 
     async fn sweep(&self, old: &Outlived, limit: u16) -> Result<Swept, Fault> {

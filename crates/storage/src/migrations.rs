@@ -1,10 +1,13 @@
 //! Bringing a database to the schema of this program. Forward only; a migration that was run is
 //! never edited, and a database of a newer program is left alone.
 
-use crate::engine::{dialect::SQLITE, postgres::Unopened};
+use crate::{
+    Absent,
+    engine::{dialect::SQLITE, postgres::Unopened},
+};
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
-use std::path::PathBuf;
+use std::{cmp::Ordering, path::PathBuf};
 
 /// One step of the schema.
 pub(crate) struct Migration {
@@ -56,6 +59,17 @@ pub enum OpenError {
     /// A newer program has written it.
     #[error("the database has schema {found}, this program knows {known}; start a newer program")]
     Newer {
+        /// Number of its last migration.
+        found: u32,
+        /// Number of ours.
+        known: u32,
+    },
+    /// An older program has written it, and it was only to be looked at.
+    #[error(
+        "the database has the older schema {found}, this program brings {known}; back it up and \
+         start `motcua serve` once, which brings it up to date"
+    )]
+    Older {
         /// Number of its last migration.
         found: u32,
         /// Number of ours.
@@ -135,17 +149,25 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Runs those that were not run yet on an SQLite file, each in one transaction.
-pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenError> {
+pub(crate) fn run(connection: &mut Connection, absent: Absent) -> Result<(), OpenError> {
     connection.execute_batch(LIST).map_err(OpenError::Unreadable)?;
     let last = "select coalesce(max(version), 0) from schema_migration";
-    refuse_newer(connection.query_row(last, [], |row| row.get(0)).map_err(OpenError::Unreadable)?)?;
+    let last = connection.query_row(last, [], |row| row.get(0)).map_err(OpenError::Unreadable)?;
+    refuse_other(last, absent)?;
     MIGRATIONS.iter().try_for_each(|migration| one(connection, migration))
 }
 
-/// Leaves a database of a newer program alone, given the number of its last migration.
-pub(crate) fn refuse_newer(found: u32) -> Result<(), OpenError> {
+/// Leaves a database of a newer program alone, and one of an older program, too, when it is only to
+/// be looked at; given the number of its last migration.
+pub(crate) fn refuse_other(found: u32, absent: Absent) -> Result<(), OpenError> {
     let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
-    if found > known { Err(OpenError::Newer { found, known }) } else { Ok(()) }
+    match found.cmp(&known) {
+        Ordering::Greater => Err(OpenError::Newer { found, known }),
+        Ordering::Less if absent == Absent::RefuseAndOlder => {
+            Err(OpenError::Older { found, known })
+        }
+        Ordering::Less | Ordering::Equal => Ok(()),
+    }
 }
 
 /// One migration, unless it was run. The transaction is opened before looking, so that two

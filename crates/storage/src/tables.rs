@@ -54,6 +54,8 @@ tables! {
     staff_session: key staff agency expires_at;
     catalogue_document: kind id version body;
     setting: name value;
+    node: id name version since seen_at report spent;
+    duty: name holder until;
     read_of_personal_data: position at dossier purpose actor;
     readiness: id checks;
 }

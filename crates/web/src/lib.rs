@@ -5,6 +5,7 @@ pub mod api;
 pub mod citizen;
 pub mod cookie;
 pub mod desk;
+pub mod front;
 pub mod gate;
 pub mod guard;
 pub mod operation;

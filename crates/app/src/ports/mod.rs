@@ -1,6 +1,7 @@
 //! What the acts need from outside. A port says what an act needs, not what a database offers.
 
 pub mod files;
+pub mod nodes;
 pub mod papers;
 pub mod storage;
 

@@ -1,7 +1,10 @@
 //! The store of everything but files. A write is *read, decide, commit*: one [`Change`] is one unit
 //! of work, committed whole or not at all, durable when it is answered.
 
-use super::Fault;
+use super::{
+    Fault,
+    nodes::{Lease, News, Node},
+};
 use crate::{
     accounts::{Account, AccountSession, LoginCode, Staff, StaffSession},
     drafts::Draft,
@@ -19,6 +22,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// One act on one dossier.
 #[derive(Debug, Clone)]
@@ -559,6 +563,19 @@ pub trait Storage: Send + Sync {
     async fn setting_once(&self, name: &str, value: &str) -> Result<String, Fault>;
     /// Writes a setting.
     async fn save_setting(&self, name: &str, value: &str) -> Result<(), Fault>;
+
+    // --- many nodes on one store ---
+    /// What was done behind a position; asked with `None`, only where the history ends. Nothing is
+    /// left out, whoever does it and whenever.
+    async fn news(&self, after: Option<u64>) -> Result<News, Fault>;
+    /// Shows a node to the others.
+    async fn save_node(&self, node: Node) -> Result<(), Fault>;
+    /// Nodes that have shown themselves since a moment, by name.
+    async fn nodes(&self, seen_since: Timestamp) -> Result<Vec<Node>, Fault>;
+    /// A node goes, and leaves its duties to the others.
+    async fn remove_node(&self, id: Uuid) -> Result<(), Fault>;
+    /// Takes a duty, or keeps it longer; `false` while another node holds it.
+    async fn take_duty(&self, lease: Lease) -> Result<bool, Fault>;
 
     // --- care ---
     /// Removes what has outlived its use, at most `limit` rows of each kind, the oldest first.

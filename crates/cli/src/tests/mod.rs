@@ -7,9 +7,13 @@ mod export;
 mod files;
 mod gate;
 mod judging;
+mod nodes;
 mod portal;
 mod postgres;
 mod ready;
+
+#[path = "../../../storage/tests/cluster/mod.rs"]
+mod cluster;
 
 use crate::{args::DemoPack, demo, installation::DataFolder};
 use domain::time;

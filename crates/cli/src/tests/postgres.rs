@@ -1,13 +1,15 @@
 //! An installation whose database is in PostgreSQL.
 
-use super::{city, motcua, wait};
-use crate::{config::Place, installation::DataFolder};
-use app::ports::storage::{DossierQuery, Scope, Storage, Whose, WorkQuery};
+use super::{city, cluster, motcua, wait};
+use crate::{config::Place, installation::DataFolder, outside::SystemClock};
+use app::ports::{
+    Clock,
+    nodes::Node,
+    storage::{DossierQuery, Scope, Storage, Whose, WorkQuery},
+};
 use cluster::psql;
 use std::fs;
-
-#[path = "../../../storage/tests/cluster/mod.rs"]
-mod cluster;
+use uuid::Uuid;
 
 /// The line in which the doctor says what is proven.
 fn proven(out: &str) -> Option<String> {
@@ -78,6 +80,139 @@ fn what_is_wrong_with_a_database_is_said_in_one_line_without_its_password() {
     let answer = motcua(&["demo", "--data", data, "--database", "postgres://a:secret@b:c/d"]);
     assert!(!answer.err.contains("secret"), "{}", answer.err);
     assert_eq!(answer.err.lines().count(), 1, "{}", answer.err);
+}
+
+/// What `motcua serve` and `motcua doctor` say, each in one line.
+fn said_at_start(url: &str) -> [String; 2] {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().to_str().unwrap();
+    ["serve", "doctor"].map(|command| {
+        let answer = motcua(&[command, "--data", data, "--database", url]);
+        assert_eq!(answer.status, 1, "{}", answer.out);
+        if command == "serve" {
+            assert_eq!(answer.err.lines().count(), 1, "{}", answer.err);
+        }
+        format!("{}{}", answer.out, answer.err)
+    })
+}
+
+#[test]
+fn a_database_of_another_release_a_foreign_one_and_a_full_one_are_told_apart() {
+    let filled = || {
+        let url = cluster::schema();
+        let place = tempfile::tempdir().unwrap();
+        wait(async { drop(beside(&DataFolder::at(place.path()), &url).create_storage().await) });
+        url
+    };
+    let newer = filled();
+    psql(&newer, "insert into schema_migration values (9999, 'later', 'x')");
+    for said in said_at_start(&newer) {
+        assert!(
+            said.contains("has schema 9999") && said.contains("start a newer program"),
+            "{said}"
+        );
+    }
+    let changed = filled();
+    psql(&changed, "update schema_migration set sha256 = 'x'");
+    for said in said_at_start(&changed) {
+        assert!(said.contains("use the release that wrote the database"), "{said}");
+    }
+    // The doctor only looks; `serve` would bring it up to date.
+    let older = filled();
+    psql(&older, "delete from schema_migration");
+    let [_, said] = said_at_start(&older);
+    assert!(said.contains("the older schema 0") && said.contains("start `motcua serve`"), "{said}");
+    assert_eq!(psql(&older, "select count(*) from schema_migration"), "0");
+
+    let database = cluster::database();
+    psql(
+        database,
+        "do $$ begin
+            perform pg_advisory_xact_lock(1);
+            if not exists (select from pg_roles where rolname = 'guarded') then
+                create role guarded login password 'right';
+            end if;
+        end $$",
+    );
+    let owned = filled();
+    psql(
+        &owned,
+        "do $$ begin
+            execute format('grant usage on schema %I to guarded', current_schema());
+        end $$",
+    );
+    for (user, says) in [
+        ("guarded:wrong-secret@", "does not let us in"),
+        ("guarded:right@", "lacks a right (permission denied"),
+    ] {
+        for said in said_at_start(&owned.replace("motcua@", user)) {
+            assert!(said.contains(says), "{said}");
+            assert!(!said.contains("secret") && !said.contains("right@"), "{said}");
+        }
+    }
+    let [said, _] = said_at_start(&full_database());
+    assert!(said.contains("has no room left"), "{said}");
+    let full = filled();
+    psql(
+        &full,
+        "create function full_disk() returns trigger language plpgsql as $$ begin
+            raise exception 'could not extend file: No space left on device' using errcode = '53100';
+         end $$;
+         create trigger full_disk before insert on readiness execute function full_disk()",
+    );
+    let [_, said] = said_at_start(&full);
+    assert!(said.contains("takes no writes") && said.contains("No space left"), "{said}");
+}
+
+/// A database whose server answers as if its disk were full when something is made in it.
+fn full_database() -> String {
+    let name = format!("full_{}", std::process::id());
+    let (server, _) = cluster::database().rsplit_once('/').unwrap();
+    psql(cluster::database(), &format!("drop database if exists {name}"));
+    psql(cluster::database(), &format!("create database {name}"));
+    let url = format!("{server}/{name}");
+    psql(&url, "create table schema_migration (version bigint, name text, sha256 text)");
+    psql(
+        &url,
+        "create function full_disk() returns event_trigger language plpgsql as $$ begin
+            raise exception 'could not extend file: No space left on device' using errcode = '53100';
+         end $$;
+         create event trigger full_disk on ddl_command_start execute function full_disk()",
+    );
+    url
+}
+
+#[test]
+fn nodes_of_different_releases_are_found_by_the_doctor() {
+    let place = tempfile::tempdir().unwrap();
+    let url = cluster::schema();
+    let folder = beside(&DataFolder::at(place.path()), &url);
+    let node = |number: u128, version: &str| Node {
+        id: Uuid::from_u128(number),
+        name: format!("may{number}:8080"),
+        version: version.to_owned(),
+        since: SystemClock.now(),
+        seen_at: SystemClock.now(),
+        report: 0,
+        spent: Vec::new(),
+    };
+    let show = |node| {
+        wait(async {
+            folder.create_storage().await.unwrap().storage().save_node(node).await.unwrap();
+        });
+    };
+    let data = place.path().to_str().unwrap();
+    let doctor = || motcua(&["doctor", "--data", data, "--database", &url]).out;
+    show(node(1, "0.4.0"));
+    show(node(2, "0.4.0"));
+    assert!(doctor().contains("2 nodes of one release serve it: may1:8080 (0.4.0), may2:8080"));
+    show(node(3, "0.5.0"));
+    let said = doctor();
+    assert!(
+        said.contains("PROBLEM  nodes of different releases serve it: may1:8080 (0.4.0)"),
+        "{said}"
+    );
+    assert!(said.contains("finish the upgrade"), "{said}");
 }
 
 #[test]

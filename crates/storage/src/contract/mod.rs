@@ -8,6 +8,7 @@ pub mod acts;
 pub mod figures;
 pub mod given;
 pub mod lists;
+pub mod nodes;
 pub mod people;
 pub mod search;
 
@@ -64,6 +65,12 @@ macro_rules! keeps_every_promise {
             a_later_rating_replaces_an_earlier_one
             late_work_and_work_due_soon_are_told_apart_by_day
         }
+        $crate::contract::promises! { $new, nodes:
+            news_name_every_list_that_an_act_changed
+            news_tell_that_the_catalogue_was_saved
+            nodes_see_each_other_until_they_leave
+            a_duty_is_done_by_one_node_until_it_leaves_or_falls_silent
+        }
         $crate::contract::promises! { $new, people:
             an_account_is_found_by_identifier_and_contact
             a_new_code_replaces_the_old_one
@@ -111,6 +118,7 @@ pub(crate) fn shared_statements() -> Vec<Sql> {
         crate::drafts::ALL,
         crate::events::ALL,
         crate::figures::ALL,
+        crate::nodes::ALL,
         crate::notices::ALL,
         crate::people::ALL,
         crate::scopes::ALL,

@@ -28,6 +28,9 @@ pub enum Absent {
     Create,
     /// Say so.
     Refuse,
+    /// Say so; and say, too, when it has an older schema, instead of bringing it up to date: for
+    /// whoever only looks.
+    RefuseAndOlder,
 }
 
 /// How to open a database file.
@@ -130,7 +133,7 @@ impl SqliteEngine {
 
 /// Opens the connection that writes, and brings the schema up to date.
 pub(super) fn open_writer(path: &Path, options: Options) -> Result<Connection, OpenError> {
-    if options.absent == Absent::Refuse && !path.is_file() {
+    if options.absent != Absent::Create && !path.is_file() {
         return Err(OpenError::Missing { path: path.to_owned() });
     }
     let broken = |source| OpenError::Sqlite { path: path.to_owned(), source };
@@ -147,7 +150,7 @@ pub(super) fn open_writer(path: &Path, options: Options) -> Result<Connection, O
     if let Some(pages) = options.pages_max {
         connection.execute_batch(&format!("pragma max_page_count = {pages};")).map_err(broken)?;
     }
-    migrations::run(&mut connection)?;
+    migrations::run(&mut connection, options.absent)?;
     Ok(connection)
 }
 

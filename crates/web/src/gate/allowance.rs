@@ -5,14 +5,26 @@
 //! length, at places that a secret hash chooses. Who shares a place in one row with somebody busy
 //! rarely shares the other one too, and the emptier of both counts.
 
+//!
+//! Nodes that serve together choose the same places, and report to each other what was taken out of
+//! the buckets of those who are busy; who asks for little stays unknown to the others.
+
 use std::{
-    hash::{BuildHasher, Hash, RandomState},
+    hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState},
     sync::atomic::{AtomicU64, Ordering::Relaxed},
     time::Duration,
 };
 
 /// Places in a row: with both rows half a mebibyte.
 const PLACES: usize = 32_768;
+/// Who has more than this to make up for is busy.
+const BUSY: Duration = Duration::from_secs(10);
+/// Nothing that is reported makes anybody wait longer than this.
+const WAIT_MAX: Duration = Duration::from_mins(10);
+/// At most so many busy places are reported at once.
+const REPORTED_MAX: usize = 4096;
+/// Bytes of a place in a report: its row, its number, milliseconds.
+const ENTRY_BYTES: usize = 1 + 2 + 4;
 
 /// How much may be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,17 +39,28 @@ pub struct Allowance {
 #[derive(Debug)]
 pub struct Buckets {
     rows: [Box<[AtomicU64]>; 2],
-    hashers: [RandomState; 2],
+    /// What was taken here since the last report, in microseconds.
+    taken: [Box<[AtomicU64]>; 2],
+    secret: [u8; 32],
 }
 
 impl Default for Buckets {
     fn default() -> Self {
-        let row = || (0..PLACES).map(|_| AtomicU64::new(0)).collect();
-        Self { rows: [row(), row()], hashers: [RandomState::new(), RandomState::new()] }
+        let mut secret = [0; 32];
+        for part in secret.chunks_exact_mut(8) {
+            part.copy_from_slice(&RandomState::new().hash_one(0).to_be_bytes());
+        }
+        Self::new(secret)
     }
 }
 
 impl Buckets {
+    /// Full buckets, at places that follow from a secret.
+    pub fn new(secret: [u8; 32]) -> Self {
+        let row = || (0..PLACES).map(|_| AtomicU64::new(0)).collect();
+        Self { rows: [row(), row()], taken: [row(), row()], secret }
+    }
+
     /// Takes `cost` out of the bucket of `key`; when there is not enough in it, says how long to
     /// wait. `now` counts from the start of the process.
     pub fn take(
@@ -47,7 +70,8 @@ impl Buckets {
         allowance: Allowance,
         cost: u32,
     ) -> Result<(), Duration> {
-        let full_at = self.full_at(&key);
+        let places = self.places(&key);
+        let full_at = [&self.rows[0][places[0]], &self.rows[1][places[1]]];
         let (now, each) = (micros(now), 60_000_000 / u64::from(allowance.a_minute.max(1)));
         let next = full_at.iter().map(|place| place.load(Relaxed)).min().unwrap_or(0).max(now)
             + each * u64::from(cost);
@@ -55,18 +79,55 @@ impl Buckets {
         if next > latest {
             return Err(Duration::from_micros(next - latest));
         }
-        for place in full_at {
+        for (row, place) in full_at.into_iter().enumerate() {
             place.fetch_max(next, Relaxed);
+            self.taken[row][places[row]].fetch_add(each * u64::from(cost), Relaxed);
         }
         Ok(())
     }
 
-    fn full_at(&self, key: &impl Hash) -> [&AtomicU64; 2] {
-        let place = |row: usize| {
-            let hash = self.hashers[row].hash_one(key);
-            &self.rows[row][usize::try_from(hash % PLACES as u64).unwrap_or(0)]
-        };
-        [place(0), place(1)]
+    fn places(&self, key: &impl Hash) -> [usize; 2] {
+        [0_u8, 1].map(|row| {
+            let mut hasher = DefaultHasher::new();
+            (self.secret, row).hash(&mut hasher);
+            key.hash(&mut hasher);
+            usize::try_from(hasher.finish() % PLACES as u64).unwrap_or(0)
+        })
+    }
+
+    /// What the busy took here since the last report, for the other nodes.
+    pub fn report(&self, now: Duration) -> Vec<u8> {
+        let (mut report, now) = (Vec::new(), micros(now));
+        for (row, number) in (0..2).flat_map(|row| (0..PLACES).map(move |number| (row, number))) {
+            let taken = &self.taken[row][number];
+            if taken.load(Relaxed) == 0 {
+                continue;
+            }
+            let full_in = self.rows[row][number].load(Relaxed).saturating_sub(now);
+            if full_in == 0 {
+                taken.store(0, Relaxed);
+            } else if full_in > micros(BUSY) && report.len() < REPORTED_MAX * ENTRY_BYTES {
+                let millis = taken.swap(0, Relaxed).div_ceil(1000);
+                report.push(u8::from(row == 1));
+                report.extend(u16::try_from(number).unwrap_or(0).to_be_bytes());
+                report.extend(u32::try_from(millis).unwrap_or(u32::MAX).to_be_bytes());
+            }
+        }
+        report
+    }
+
+    /// Takes out what another node reports.
+    pub fn take_reported(&self, now: Duration, report: &[u8]) {
+        let now = micros(now);
+        for entry in report.chunks_exact(ENTRY_BYTES) {
+            let &[row, high, low, ref millis @ ..] = entry else { continue };
+            let number = usize::from(u16::from_be_bytes([high, low]));
+            let taken = millis.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte)) * 1000;
+            if let Some(place) = self.rows[usize::from(row.min(1))].get(number) {
+                let next = place.load(Relaxed).max(now).saturating_add(taken);
+                place.fetch_max(next.min(now + micros(WAIT_MAX)), Relaxed);
+            }
+        }
     }
 }
 
@@ -102,6 +163,28 @@ mod tests {
         assert!(buckets.take(second(1), 1, ALLOWANCE, 4).is_ok());
         assert_eq!(buckets.take(second(1), 1, ALLOWANCE, 4), Err(second(3)));
         assert!(buckets.take(second(1), 2, ALLOWANCE, 9).is_ok(), "never more than a full bucket");
+    }
+
+    #[test]
+    fn who_is_busy_on_one_node_finds_little_left_on_the_others() {
+        let nodes = [Buckets::new([7; 32]), Buckets::new([7; 32])];
+        let allowance = Allowance { a_minute: 60, at_once: 60 };
+        let granted = |node: &Buckets, who: &str| {
+            (0..100).take_while(|_| node.take(second(5), who, allowance, 1).is_ok()).count()
+        };
+        assert_eq!(granted(&nodes[0], "guesser"), 60);
+        nodes[1].take(second(5), "lan", allowance, 1).ok();
+        let report = nodes[0].report(second(5));
+        assert_eq!(report.len(), 2 * ENTRY_BYTES);
+        nodes[1].take_reported(second(5), &report);
+        assert_eq!(granted(&nodes[1], "guesser"), 0);
+        assert!(nodes[1].report(second(5)).is_empty(), "what was heard is not told on");
+        assert_eq!(granted(&nodes[1], "lan"), 59, "who asks for little is not touched");
+        assert!(nodes[0].report(second(5)).is_empty(), "told once");
+        // Nonsense does no harm for long.
+        nodes[1].take_reported(second(5), &[0xFF; 70]);
+        nodes[1].take_reported(second(5), &[1, 2]);
+        assert_eq!(granted(&nodes[1], "hoa"), 60);
     }
 
     #[test]

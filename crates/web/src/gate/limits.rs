@@ -114,6 +114,21 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Limits that nodes with the same secret share.
+    pub fn shared(secret: [u8; 32]) -> Self {
+        Self { buckets: Buckets::new(secret), ..Self::default() }
+    }
+
+    /// What the busy took here since the last report.
+    pub fn report(&self, now: Duration) -> Vec<u8> {
+        self.buckets.report(now)
+    }
+
+    /// Counts what another node reports.
+    pub fn count_reported(&self, now: Duration, report: &[u8]) {
+        self.buckets.take_reported(now, report);
+    }
+
     /// Counts a request; when it is too much, says how long to wait.
     pub fn count(
         &self,

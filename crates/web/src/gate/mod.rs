@@ -131,6 +131,23 @@ impl Gate {
         }
     }
 
+    /// The same, with limits that hold over all nodes that have this secret and hear each other's
+    /// reports.
+    #[must_use]
+    pub fn sharing_limits(self, secret: [u8; 32]) -> Self {
+        Self { limits: Limits::shared(secret), ..self }
+    }
+
+    /// What busy guests used up here since the last report, for the other nodes.
+    pub fn report(&self) -> Vec<u8> {
+        self.limits.report(self.now())
+    }
+
+    /// Counts what another node reports.
+    pub fn count_reported(&self, report: &[u8]) {
+        self.limits.count_reported(self.now(), report);
+    }
+
     /// From now on this node says that it is not ready, and serves on.
     pub fn leave(&self) {
         self.leaving.store(true, Relaxed);

@@ -54,7 +54,7 @@ async fn on(client: &Client, address: &Address, absent: Absent) -> Result<(), Op
     if encoding != "UTF8" {
         return Err(Unopened::Encoding { place: place(), encoding }.into());
     }
-    if is_empty && absent == Absent::Refuse {
+    if is_empty && absent != Absent::Create {
         return Err(Unopened::Empty { place: place() }.into());
     }
     client.execute("select pg_advisory_lock($1)", &[&LOCK]).await.map_err(unopened)?;
@@ -63,7 +63,7 @@ async fn on(client: &Client, address: &Address, absent: Absent) -> Result<(), Op
     }
     let last = "select coalesce(max(version), 0) from schema_migration";
     let last: i64 = client.query_one(last, &[]).await.map_err(unopened)?.get(0);
-    migrations::refuse_newer(u32::try_from(last).unwrap_or(u32::MAX))?;
+    migrations::refuse_other(u32::try_from(last).unwrap_or(u32::MAX), absent)?;
     for migration in migrations::all() {
         one(client, migration).await.map_err(|failed| match failed {
             Failed::Database(error) => unopened(error).into(),
