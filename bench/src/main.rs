@@ -7,6 +7,7 @@ mod city;
 mod dice;
 mod faults;
 mod fill;
+mod guard;
 mod handle;
 mod life;
 mod load;
@@ -27,6 +28,7 @@ struct Cli {
 enum Command {
     Fill(Fill),
     Load(Load),
+    Guard(guard::Guard),
     #[command(subcommand)]
     Faults(faults::Faults),
 }
@@ -101,6 +103,7 @@ async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Fill(args) => fill::run(&args).await,
         Command::Load(args) => load::run(&args).await,
+        Command::Guard(args) => guard::run(&args),
         Command::Faults(faults) => faults::run(&faults).await,
     }
 }

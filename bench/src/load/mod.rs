@@ -6,7 +6,7 @@ mod limits;
 pub mod measure;
 mod overload;
 pub mod process;
-mod report;
+pub mod report;
 mod scenarios;
 mod weights;
 

@@ -123,6 +123,11 @@ impl Line {
         self.mid(|run| run.rate)
     }
 
+    /// Time of the processors for a right answer, in milliseconds; `None` when none came.
+    pub fn cpu_ms(&self) -> Option<f64> {
+        (self.answers() > 0).then(|| self.mid(|run| run.cpu))
+    }
+
     fn answers(&self) -> usize {
         self.runs.iter().map(|run| run.answers).sum()
     }
