@@ -130,10 +130,10 @@ proptest! {
         prop_assert!(ticks < least * 2 + 1_200, "{} ticks for {}", ticks, least);
         let mut sorted = came_in.clone();
         sorted.sort_unstable();
-        // Where every third does not come, more are called at once, and whoever of them looks
-        // first comes in first.
-        let seconds = if no_shows { 90 } else { 30 };
-        let window = (each_second as usize * seconds).max(30);
+        // People look again every four or five seconds, so a turn is not taken at once; where every
+        // third does not come, more are called at once, and whoever looks first comes in first.
+        let seconds = if no_shows { 90 } else { 45 };
+        let window = (each_second as usize * seconds).max(45);
         for (index, arrival) in came_in.iter().enumerate() {
             let fair = sorted.binary_search(arrival).unwrap_or(0);
             prop_assert!(index.abs_diff(fair) <= window, "{} instead of {}", index, fair);
