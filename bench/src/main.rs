@@ -93,6 +93,9 @@ struct Load {
     /// Only scenarios whose name holds this, for looking into one of them
     #[arg(long)]
     only: Option<String>,
+    /// Leave the overload out
+    #[arg(long)]
+    calm: bool,
     /// Figures (JSON) of a smaller store to compare with
     #[arg(long)]
     compare: Option<PathBuf>,

@@ -115,6 +115,9 @@ pub enum Answer {
     Done(Option<Arc<Dossier>>),
     /// Not done, for certain.
     No(String),
+    /// Not let in: this request did nothing, and is to be sent again. Another one for the same act
+    /// may have done it meanwhile; whoever sends again is told so.
+    NotLetIn(String),
     /// It broke: done or not.
     Broke(String),
 }
@@ -253,6 +256,7 @@ pub fn answer_of(error: &Error) -> Answer {
             }
             Answer::Broke(words)
         }
+        Error::Overloaded => Answer::NotLetIn(error.to_string()),
         other => Answer::No(other.to_string()),
     }
 }

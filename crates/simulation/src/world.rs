@@ -254,7 +254,7 @@ impl World {
                 let stage = dossier.stage.kind().as_str();
                 format!("r{} done: {} v{} {stage}", id.0, dossier.reference, dossier.version)
             }
-            Answer::No(why) => format!("r{} no: {why}", id.0),
+            Answer::No(why) | Answer::NotLetIn(why) => format!("r{} no: {why}", id.0),
             Answer::Broke(why) => format!("r{} broke: {why}", id.0),
         });
         let step = self.step.get();

@@ -124,6 +124,9 @@ impl Proof<'_> {
                     dossiers.extend(dossier.map(|dossier| dossier.id));
                     self.prove_answer(*id, dossier, report);
                 }
+                Some(Answer::NotLetIn(why)) => report.is(!own, || {
+                    format!("{} was done, but r{} was told: {why}", self.here(), id.0)
+                }),
                 Some(Answer::No(why)) => {
                     report.is(!own, || {
                         format!("{} was done, but r{} was told: {why}", self.here(), id.0)

@@ -93,7 +93,7 @@ fn audit(stored: &Stored, (record, clock): (&Record, &WallClock), report: &mut R
         };
         let right = match &request.answer {
             Some(Answer::Done(_)) => own == [Some(dossier.0)],
-            Some(Answer::No(_)) => own.is_empty(),
+            Some(Answer::No(_) | Answer::NotLetIn(_)) => own.is_empty(),
             Some(Answer::Broke(_)) | None => own.is_empty() || own == [Some(dossier.0)],
         };
         report.is(right, || format!("the audit of r{index} is {own:?}"));
